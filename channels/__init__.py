@@ -1,0 +1,1 @@
+"""Channels: raw requests in, messages out; one module a channel."""

@@ -1,0 +1,1 @@
+"""Understanding: the text of a message in, what it says out."""

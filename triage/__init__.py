@@ -1,0 +1,1 @@
+"""Triage: facts, policy packs, decisions, deadlines, cases and their store."""
