@@ -1,0 +1,331 @@
+"""Every table of the store.
+
+Each row belongs to one landlord, and every key that points to another row carries the landlord too, so that no row can
+point across landlords. Only accounts (a person who can sign in, and may be on the staff of several landlords), stored
+pack contents and the service's own keys belong to none.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from triage.store.types import Document, Identity, Utc
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Identity, primary_key=True, autoincrement=True)
+
+
+def _landlord() -> Column[Any]:
+    return Column("landlord", String(40), nullable=False)
+
+
+def _belongs_to(column: str, table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["landlord", column], [f"{table}.landlord", f"{table}.id"])
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("channel", String(20), nullable=False),
+    Column("address", String(200), nullable=False, comment="phone number, chat id or digest of a chat session"),
+    Column("next_seq", Integer, nullable=False, server_default="1"),
+    Column("state", Document, nullable=False, comment="bot.state.State, versioned"),
+    Column("language", String(8), nullable=False, server_default="en"),
+    Column("attention", String(40), comment="why a person must look although there is no case: unread, person"),
+    Column("with_staff", Boolean, nullable=False, server_default=text("false"), comment="the bot is silent"),
+    Column("opened_at", Utc, nullable=False),
+    Column("last_inbound_at", Utc, nullable=False),
+    Column("closed_at", Utc),
+    UniqueConstraint("landlord", "id"),
+    Index(
+        "uq_conversations_open",
+        "landlord",
+        "channel",
+        "address",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index("ix_conversations_attention", "landlord", "attention", "last_inbound_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("conversation_id", Identity, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("sender", String(10), nullable=False, comment="customer, bot or staff"),
+    Column("staff_id", Identity),
+    Column("channel", String(20), nullable=False),
+    Column("scope", String(80), nullable=False, comment="session, bot or account within which provider_id is unique"),
+    Column("provider_id", String(120), comment="the id the channel gave; NULL for a message of ours not yet sent"),
+    Column("text", Text, nullable=False),
+    Column("kind", String(20), nullable=False, server_default="ordinary", comment="ordinary, confirmation, safety"),
+    Column("asks", Document),
+    Column("choices", Document),
+    Column("attachments", Document, comment="kinds and file digests"),
+    Column("understanding", Document, comment="what was understood, customer messages only"),
+    Column("engine", String(80)),
+    Column("answers_seq", Integer, comment="the customer message that this one answers"),
+    Column("at", Utc, nullable=False),
+    Column("delivery", String(12), nullable=False, server_default="none"),
+    Column("delivered_at", Utc),
+    UniqueConstraint("landlord", "id"),
+    UniqueConstraint("landlord", "conversation_id", "seq"),
+    UniqueConstraint("landlord", "channel", "scope", "provider_id"),
+    _belongs_to("conversation_id", "conversations"),
+    _belongs_to("staff_id", "staff"),
+    CheckConstraint("sender IN ('customer', 'bot', 'staff')", name="sender"),
+    CheckConstraint(
+        "delivery IN ('none', 'queued', 'sent', 'delivered', 'read', 'failed', 'unsure', 'superseded')",
+        name="delivery",
+    ),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("reference", String(24), nullable=False),
+    Column("conversation_id", Identity, nullable=False),
+    Column("linked_case_id", Identity, comment="the complaint whose repair this service request carries on"),
+    Column("type", String(20), nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("stage", String(20)),
+    Column("entity", String(40)),
+    Column("channel", String(20), nullable=False),
+    Column("summary", Text, nullable=False, comment="the customer's own words, shortened"),
+    Column("facts", Document, nullable=False),
+    Column("flags", Document, nullable=False),
+    Column("decision", Document),
+    Column("rules", String(20), nullable=False),
+    Column("pack", String(64), nullable=False, comment="sha256 of the pack the case began under"),
+    Column("calendar", String(64), nullable=False, comment="sha256 of the calendar the case began under"),
+    Column("engine", String(80), nullable=False),
+    Column("assignee_id", Identity),
+    Column("next_due", Utc),
+    Column("next_due_name", String(40)),
+    Column("restricted", Boolean, nullable=False, server_default=text("false")),
+    Column("received_at", Utc, nullable=False),
+    Column("acknowledged_at", Utc),
+    Column("responded_at", Utc),
+    Column("closed_at", Utc),
+    Column("event_seq", Integer, nullable=False, server_default="0"),
+    Column("head", String(64), nullable=False, server_default="", comment="digest of the last event"),
+    UniqueConstraint("landlord", "id"),
+    UniqueConstraint("landlord", "reference"),
+    _belongs_to("conversation_id", "conversations"),
+    _belongs_to("linked_case_id", "cases"),
+    _belongs_to("assignee_id", "staff"),
+    Index("ix_cases_queue", "landlord", "closed_at", "next_due", "id"),
+    Index("ix_cases_conversation", "landlord", "conversation_id"),
+)
+
+clocks = Table(
+    "clocks",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("case_id", Identity, nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("due", Utc, nullable=False, comment="end of the due day in London, or the instant of an hour clock"),
+    Column("due_date", String(10), comment="the due day, NULL for an hour clock"),
+    Column("why", Text, nullable=False),
+    Column("met_at", Utc),
+    Column("stopped_at", Utc),
+    UniqueConstraint("landlord", "case_id", "name"),
+    _belongs_to("case_id", "cases"),
+    Index("ix_clocks_running", "landlord", "due"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("case_id", Identity, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("v", Integer, nullable=False, comment="version of the event's form"),
+    Column("at", Utc, nullable=False),
+    Column("actor", String(60), nullable=False, comment="customer, bot, or staff:<id>"),
+    Column("kind", String(40), nullable=False),
+    Column("public", Document, nullable=False, comment="covered by the chain as it stands"),
+    Column("private", Document, comment="covered through its salted digest; erasing removes it and its salt"),
+    Column("salt", String(32)),
+    Column("private_digest", String(64)),
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    UniqueConstraint("landlord", "case_id", "seq"),
+    _belongs_to("case_id", "cases"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("case_id", Identity, nullable=False),
+    Column("event_seq", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+    _belongs_to("case_id", "cases"),
+    Index("ix_ledger_case", "landlord", "case_id"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("kind", String(40), nullable=False),
+    Column("lane", String(80), comment="jobs of one lane run in order; NULL runs at any time"),
+    Column("conversation_id", Identity),
+    Column("message_id", Identity),
+    Column("case_id", Identity),
+    Column("payload", Document, nullable=False),
+    Column("status", String(12), nullable=False, server_default="due"),
+    Column("due", Utc, nullable=False),
+    Column("expires_at", Utc),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("leased_until", Utc),
+    Column("lease", String(40), comment="who holds the lease"),
+    Column("error", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("finished_at", Utc),
+    _belongs_to("conversation_id", "conversations"),
+    _belongs_to("message_id", "messages"),
+    _belongs_to("case_id", "cases"),
+    CheckConstraint("status IN ('due', 'leased', 'done', 'unsure', 'dead', 'superseded', 'expired')", name="status"),
+    Index("ix_jobs_due", "status", "due"),
+    Index("ix_jobs_lane", "landlord", "lane", "status"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    _landlord(),
+    Column("digest", String(64), nullable=False, comment="sha256 of the content"),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("stored_at", Utc, nullable=False),
+    UniqueConstraint("landlord", "digest"),
+)
+
+unread_requests = Table(
+    "unread_requests",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("channel", String(20), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False, comment="a verified request that could not be read, for staff"),
+    Column("settled_at", Utc),
+    Index("ix_unread_requests_open", "landlord", "settled_at"),
+)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False, comment="pack or calendar"),
+    Column("name", String(80), nullable=False),
+    Column("body", Document, nullable=False),
+    Column("stored_at", Utc, nullable=False),
+)
+
+server_keys = Table(
+    "server_keys",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    Column("made_at", Utc, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    Column("email", String(254), nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("password", Text, nullable=False, comment="argon2 hash"),
+    Column("created_at", Utc, nullable=False),
+    Column("closed_at", Utc),
+    UniqueConstraint("email"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("account_id", Identity, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("joined_at", Utc, nullable=False),
+    Column("left_at", Utc),
+    UniqueConstraint("landlord", "id"),
+    UniqueConstraint("landlord", "account_id"),
+    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+)
+
+account_sessions = Table(
+    "account_sessions",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("account_id", Identity, nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+)
+
+welcome_links = Table(
+    "welcome_links",
+    metadata,
+    Column("token_digest", String(64), primary_key=True),
+    Column("landlords", Document, nullable=False, comment="the landlords whose staff the new account joins"),
+    Column("role", String(20), nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+)
+
+staff_actions = Table(
+    "staff_actions",
+    metadata,
+    Column("action_id", String(40), primary_key=True, comment="a form's one-time id"),
+    _landlord(),
+    Column("staff_id", Identity, nullable=False),
+    Column("at", Utc, nullable=False),
+    _belongs_to("staff_id", "staff"),
+)
