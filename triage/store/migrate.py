@@ -1,8 +1,9 @@
 """Bringing a database to the tables that this version of the product works with.
 
-SQLite changes a table by copying it, and with foreign keys on the copy's drop would reach the children: migrations run on
-a connection of their own with foreign keys off, in one transaction, checked before the commit, after a whole copy of a
-filled database has been put beside it. On PostgreSQL an advisory lock keeps two processes from migrating at once.
+SQLite changes a table by copying it, and with foreign keys on the copy's drop would reach the children: migrations
+run on a connection of their own with foreign keys off, in one transaction, checked before the commit, after a whole
+copy of a filled database has been put beside it. On PostgreSQL an advisory lock keeps two processes from migrating at
+once.
 """
 
 import sqlite3

@@ -216,6 +216,7 @@ jobs = Table(
     Column("due", Utc, nullable=False),
     Column("expires_at", Utc),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("repeatable", Boolean, nullable=False, comment="runs again when nobody knows whether it ran"),
     Column("leased_until", Utc),
     Column("lease", String(40), comment="who holds the lease"),
     Column("error", Text),

@@ -235,6 +235,7 @@ def upgrade() -> None:
     sa.Column('due', Utc(), nullable=False),
     sa.Column('expires_at', Utc(), nullable=True),
     sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('repeatable', sa.Boolean(), nullable=False, comment='runs again when nobody knows whether it ran'),
     sa.Column('leased_until', Utc(), nullable=True),
     sa.Column('lease', sa.String(length=40), nullable=True, comment='who holds the lease'),
     sa.Column('error', sa.Text(), nullable=True),
