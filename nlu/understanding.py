@@ -82,3 +82,31 @@ def nothing_understood(engine: str, error: str) -> Understanding:
     return Understanding(
         type=FeedbackType.OTHER, confidence=0.0, abstained=True, language="und", engine=engine, error=error
     )
+
+
+def as_dict(understanding: Understanding) -> dict[str, Any]:
+    """Return the understanding as JSON values, in the form that is recorded with a message and printed for people."""
+    return {
+        "type": understanding.type.value,
+        "confidence": round(understanding.confidence, 4),
+        "abstained": understanding.abstained,
+        "scores": {type_.value: round(score, 4) for type_, score in understanding.scores.items()},
+        "flags": [flag.value for flag in understanding.flags],
+        "facts": dict(understanding.facts),
+        "issues": [
+            {
+                "start": issue.start,
+                "end": issue.end,
+                "type": issue.type.value,
+                "flags": [flag.value for flag in issue.flags],
+                "facts": dict(issue.facts),
+            }
+            for issue in understanding.issues
+        ],
+        "entities": [{"kind": each.kind, "start": each.start, "end": each.end} for each in understanding.entities],
+        "language": understanding.language,
+        "evidence": [
+            {"for": each.finding, "start": each.start, "end": each.end} for each in understanding.evidence
+        ],
+        **({"error": understanding.error} if understanding.error is not None else {}),
+    }

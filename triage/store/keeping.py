@@ -8,16 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from triage.chain import content_digest
 from triage.store.tables import contents, server_keys
 
 
-def keep_content(conn: Connection, *, kind: str, name: str, body: Mapping[str, Any], now: datetime) -> str:
-    """Store a pack or a calendar under the sha256 of its content, once, and return that digest."""
-    digest = content_digest(body)
+def keep_content(
+    conn: Connection, *, digest: str, kind: str, name: str, body: Mapping[str, Any], now: datetime
+) -> None:
+    """Store a pack or a calendar under the digest of its content, once."""
     if conn.execute(select(contents.c.digest).where(contents.c.digest == digest)).first() is None:
         _insert_once(conn, contents, digest=digest, kind=kind, name=name, body=body, stored_at=now)
-    return digest
 
 
 def server_key(conn: Connection, name: str, *, now: datetime) -> bytes:

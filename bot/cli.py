@@ -1,0 +1,51 @@
+"""The `sayso` command: every command of the product is one visible line here."""
+
+import sys
+from typing import Any, Final
+
+import click
+
+from bot.commands.converse import converse
+from bot.commands.decide import decide
+from bot.commands.migrate import migrate
+from bot.commands.serve import serve
+from bot.commands.understand import understand
+from bot.landlords import LandlordError
+from bot.lock import AlreadyRunning
+from bot.settings import SettingsError
+from bot.wording import WordingError
+from triage.pack import PackError
+from triage.store.database import StoreUnavailable
+from triage.store.migrate import MigrationError
+
+FAULTS: Final = (
+    SettingsError,
+    LandlordError,
+    WordingError,
+    PackError,
+    StoreUnavailable,
+    MigrationError,
+    AlreadyRunning,
+)
+"""What can be wrong with how the product is set up; the message says what to do, a trace would not."""
+
+
+class Commands(click.Group):
+    """A group whose commands end with a sentence, not a trace, when the set-up is at fault."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except FAULTS as error:
+            click.echo(f"sayso: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Run the front door through which a social landlord's customers are heard."""
+
+
+for command in (serve, migrate, understand, decide, converse):
+    main.add_command(command)

@@ -1,0 +1,284 @@
+"""One inbound message, step by step, in one transaction: kept, understood, answered, made a case of."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping
+
+from bot.conversation import next_turn
+from bot.landlords import Landlord
+from bot.questions import load_plan
+from bot.replies import shortened
+from bot.state import Matter, State, from_json, to_json
+from bot.turn import Heard, Reply, Setting, Turn
+from bot.wording import load_answers, load_wording
+from channels.message import InboundMessage
+from nlu.understanding import Understanding, as_dict
+from triage.cases import Case, CaseEvent, EventKind, Status, settled_status
+from triage.decision import Decision
+from triage.pack import Rulebook
+from triage.references import make_reference
+from triage.store.cases import append, cases_of_conversation, open_case, reference_is_free
+from triage.store.conversations import NewMessage, add_message, find_message, lock_open, save_turn
+from triage.vocabulary import Channel, Flag
+
+log = logging.getLogger(__name__)
+
+SPARE_REFERENCES: Final = 6
+"""References drawn for the cases that one message may open."""
+
+SHORT_CHANNELS: Final = frozenset({Channel.SMS})
+"""Channels on which texts are short."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """What became of one inbound message."""
+
+    conversation_id: int
+    """The conversation it belongs to."""
+    seq: int
+    """Its place there."""
+    is_repeat: bool = False
+    """It was received before; nothing has changed now."""
+
+
+def known_already(conn: Connection, inbound: InboundMessage) -> Received | None:
+    """Return what became of a message that was received before, None for a new one."""
+    found = find_message(
+        conn, inbound.landlord, channel=inbound.channel, scope=inbound.scope, provider_id=inbound.provider_id
+    )
+    return None if found is None else _repeat(found)
+
+
+def take_in(
+    conn: Connection, inbound: InboundMessage, read: Understanding, *, landlord: Landlord, rulebook: Rulebook
+) -> Received:
+    """Keep one message, take the turn, and keep what follows from it: the whole effect of one inbound message."""
+    row = lock_open(
+        conn,
+        landlord.id,
+        channel=inbound.channel,
+        address=inbound.address,
+        new_state=to_json(State(language=landlord.languages[0])),
+        now=inbound.received_at,
+    )
+    if (repeat := known_already(conn, inbound)) is not None:
+        return repeat
+    heard = Heard(
+        text=inbound.text,
+        understanding=read,
+        received_at=inbound.received_at,
+        attachments=tuple(attachment.kind for attachment in inbound.attachments),
+    )
+    message = add_message(conn, landlord.id, row["id"], _inbound_row(inbound, read))
+    references = free_references(conn, landlord)
+    state, turn = _turn(row, heard, inbound, references, landlord, rulebook)
+    _keep_cases(conn, row["id"], state, turn, inbound, read, landlord, rulebook)
+    if turn.reply is not None:
+        add_message(conn, landlord.id, row["id"], _reply_row(turn.reply, inbound, message["seq"]))
+    save_turn(
+        conn,
+        landlord.id,
+        row["id"],
+        state=to_json(turn.state),
+        attention=turn.attention or row["attention"],
+        with_staff=turn.state.with_staff,
+        language=turn.state.language,
+        now=inbound.received_at,
+    )
+    return Received(conversation_id=row["id"], seq=message["seq"])
+
+
+def free_references(conn: Connection, landlord: Landlord) -> tuple[str, ...]:
+    """Return references that no case of the landlord has."""
+    found: list[str] = []
+    while len(found) < SPARE_REFERENCES:
+        reference = make_reference(landlord.letters, secrets.randbelow)
+        if reference not in found and reference_is_free(conn, landlord.id, reference):
+            found.append(reference)
+    return tuple(found)
+
+
+def setting_for(
+    landlord: Landlord,
+    rulebook: Rulebook,
+    *,
+    channel: Channel,
+    language: str,
+    entity: str | None,
+    references: Sequence[str],
+) -> Setting:
+    """Return where a turn with this landlord, on this channel and in this language happens."""
+    return Setting(
+        landlord=landlord,
+        rulebook=rulebook,
+        channel=channel,
+        entity=entity,
+        wording=load_wording(language, "sms" if channel in SHORT_CHANNELS else "chat"),
+        phrases=load_answers(language),
+        plan=load_plan(),
+        references=tuple(references),
+    )
+
+
+def _turn(
+    row: RowMapping,
+    heard: Heard,
+    inbound: InboundMessage,
+    references: Sequence[str],
+    landlord: Landlord,
+    rulebook: Rulebook,
+) -> tuple[State, Turn]:
+    """Take the turn; should that fail, keep the message for a person rather than lose it."""
+    state = State()
+    try:
+        state = replace(from_json(row["state"]), with_staff=row["with_staff"])
+        setting = setting_for(
+            landlord,
+            rulebook,
+            channel=inbound.channel,
+            language=state.language,
+            entity=inbound.entity,
+            references=references,
+        )
+        return state, next_turn(state, heard, setting)
+    except Exception:  # whatever is wrong with our code, the customer's message must be kept
+        log.exception("a turn failed", extra={"landlord": landlord.id, "conversation": row["id"]})
+        wording = load_wording(state.language)
+        text = wording.say("opening.kept_for_staff", phone=landlord.contact.phone, opening=landlord.contact.opening)
+        return state, Turn(state=state, reply=Reply(text=text), attention="unread")
+
+
+def _keep_cases(
+    conn: Connection,
+    conversation_id: int,
+    before: State,
+    turn: Turn,
+    inbound: InboundMessage,
+    read: Understanding,
+    landlord: Landlord,
+    rulebook: Rulebook,
+) -> None:
+    """Open the cases of new matters, and append to those whose matter has changed."""
+    known = {matter.reference: matter for matter in before.matters}
+    rows = {row["reference"]: row for row in cases_of_conversation(conn, landlord.id, conversation_id)}
+    ids = {reference: row["id"] for reference, row in rows.items()}
+    for matter in turn.state.matters:
+        decision = turn.decisions.get(matter.reference)
+        if matter.reference not in ids:
+            case = _new_case(matter, decision, inbound, read, landlord, rulebook, ids)
+            ids[matter.reference] = open_case(conn, landlord.id, conversation_id, case, actor="customer")
+            _alert(conn, landlord.id, ids[matter.reference], decision, inbound.received_at)
+        elif matter != known.get(matter.reference) and rows[matter.reference]["status"] != Status.CLOSED:
+            _append_change(conn, landlord.id, rows[matter.reference], matter, decision, inbound.received_at)
+
+
+def _new_case(
+    matter: Matter,
+    decision: Decision | None,
+    inbound: InboundMessage,
+    read: Understanding,
+    landlord: Landlord,
+    rulebook: Rulebook,
+    ids: dict[str, int],
+) -> Case:
+    return Case(
+        reference=matter.reference,
+        channel=inbound.channel,
+        rules=landlord.rules,
+        pack=rulebook.pack_digest,
+        calendar=rulebook.calendar.digest,
+        engine=read.engine,
+        received_at=inbound.received_at,
+        linked_case_id=ids[matter.linked_to] if matter.linked_to else None,
+        restricted=Flag.SAFEGUARDING in matter.flags,
+        **_findings(matter, decision, landlord),
+    )
+
+
+def _append_change(
+    conn: Connection,
+    landlord: str,
+    row: RowMapping,
+    matter: Matter,
+    decision: Decision | None,
+    now: datetime,
+) -> None:
+    unfinished = row["status"] == Status.UNFINISHED
+    kind = EventKind.CONFIRMED if matter.confirmed and unfinished else EventKind.UPDATED
+    findings = _findings(matter, decision, None)
+    if not unfinished:
+        findings.pop("status")  # a settled status is moved by people
+    public = {name: findings.pop(name) for name in ("type", "status") if name in findings}
+    case = append(
+        conn, landlord, row["id"], CaseEvent(kind=kind, at=now, actor="customer", public=public, private=findings)
+    )
+    if set(case.flags) - set(row["flags"]):
+        _alert(conn, landlord, row["id"], decision, now)
+
+
+def _alert(conn: Connection, landlord: str, case_id: int, decision: Decision | None, now: datetime) -> None:
+    """Record who must know at once."""
+    roles = list(decision.notify) if decision is not None else []
+    if roles:
+        event = CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public={"roles": roles})
+        append(conn, landlord, case_id, event)
+
+
+def _findings(matter: Matter, decision: Decision | None, landlord: Landlord | None) -> dict[str, Any]:
+    """Return what a matter and its decision say about the case, by column."""
+    status = Status.UNFINISHED
+    if matter.confirmed:
+        status = settled_status(decision.outcome if decision else None, decision.pending if decision else None)
+    findings: dict[str, Any] = {
+        "type": matter.type,
+        "status": status,
+        "summary": shortened(matter.words, load_plan().summary_characters),
+        "facts": dict(matter.facts),
+        "flags": list(matter.flags),
+        "decision": decision.as_dict() if decision is not None else None,
+        "stage": None if decision is None or decision.stage is None else str(decision.stage),
+    }
+    if landlord is not None:
+        findings["entity"] = landlord.entity_for(matter.facts.get("service_area"))
+    return findings
+
+
+def _inbound_row(inbound: InboundMessage, read: Understanding) -> NewMessage:
+    return NewMessage(
+        sender="customer",
+        channel=inbound.channel,
+        scope=inbound.scope,
+        provider_id=inbound.provider_id,
+        text=inbound.text,
+        at=inbound.received_at,
+        attachments=[
+            {"kind": each.kind, "url": each.url, "media_type": each.media_type} for each in inbound.attachments
+        ],
+        understanding=as_dict(read),
+        engine=read.engine,
+    )
+
+
+def _reply_row(reply: Reply, inbound: InboundMessage, answers_seq: int) -> NewMessage:
+    return NewMessage(
+        sender="bot",
+        channel=inbound.channel,
+        scope=inbound.scope,
+        text=reply.text,
+        at=inbound.received_at,
+        kind=reply.kind,
+        asks=reply.asks,
+        choices=[{"label": choice.label, "value": choice.value} for choice in reply.choices],
+        answers_seq=answers_seq,
+        delivery="queued",
+    )
+
+
+def _repeat(found: RowMapping) -> Received:
+    return Received(conversation_id=found["conversation_id"], seq=found["seq"], is_repeat=True)

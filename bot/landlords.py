@@ -1,0 +1,111 @@
+"""Landlords: `landlords/<id>.toml` says who a landlord is, which pack and rules it runs and how it is reached."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from triage.vocabulary import Rules, ServiceArea
+
+
+class LandlordError(Exception):
+    """A landlord's file is wrong; the message names the file and each fault."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Contact(_Part):
+    """How a customer reaches a person."""
+
+    phone: str
+    """Number for opening hours."""
+    opening: str
+    """Opening hours in words."""
+    out_of_hours: str = ""
+    """Number for emergencies outside of them."""
+
+
+class OnCall(_Part):
+    """Who must accept an alert."""
+
+    minutes_to_accept: Annotated[int, Field(gt=0)]
+    """After so long without an answer the next person is alerted."""
+    people: tuple[str, ...]
+    """In the order in which they are alerted."""
+
+
+class Landlord(_Part):
+    """One landlord of this deployment."""
+
+    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]{1,39}$")]
+    """Name in addresses and tables."""
+    name: str
+    """Name for customers."""
+    letters: Annotated[str, Field(pattern="^[A-Z]{2,5}$")]
+    """First part of its case references."""
+    sample: bool = False
+    """A made-up deployment for trying things out; says so wherever it is shown."""
+    pack: str
+    """Name of its policy pack."""
+    rules: Rules = Rules.BEST_OF_BOTH
+    """Which rules it runs."""
+    default_entity: str | None = None
+    """The part of the group that a matter concerns when nothing points to another."""
+    entity_by_service_area: Mapping[ServiceArea, str] = {}
+    """The part of the group that a service area belongs to."""
+    languages: tuple[str, ...] = ("en",)
+    """Languages it answers in, the first by default."""
+    contact: Contact
+    """How a customer reaches a person."""
+    on_call: OnCall | None = None
+    """Who is alerted to danger."""
+    links: Mapping[str, str] = {}
+    """Pages customers are pointed to, by name."""
+    channels: Mapping[str, Mapping[str, Any]] = {}
+    """Settings of each channel that is on."""
+
+    @model_validator(mode="after")
+    def _fit_to_go_live(self) -> Self:
+        if self.sample:
+            return self
+        if self.rules is Rules.AS_WRITTEN:
+            raise ValueError("rules = as_written is for samples and replay: a live landlord runs best_of_both")
+        if not self.contact.out_of_hours:
+            raise ValueError("a live landlord needs contact.out_of_hours, the number for emergencies at night")
+        if self.on_call is None or not self.on_call.people:
+            raise ValueError("a live landlord needs [on_call] people who must accept an alert")
+        return self
+
+    def entity_for(self, service_area: str | None) -> str | None:
+        """Return the part of the group that a matter in this service area concerns."""
+        if service_area is not None and (area := ServiceArea(service_area)) in self.entity_by_service_area:
+            return self.entity_by_service_area[area]
+        return self.default_entity
+
+
+def load_landlords(folder: Path) -> Mapping[str, Landlord]:
+    """Return the landlords described in `folder`, by id. Raises LandlordError when one is wrong or there is none."""
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise LandlordError(f"{folder} holds no landlord: add one file, such as example.toml (docs/add-a-landlord.md)")
+    landlords = [_read(file) for file in files]
+    return {landlord.id: landlord for landlord in landlords}
+
+
+def _read(file: Path) -> Landlord:
+    try:
+        landlord = Landlord.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise LandlordError(f"{file.name} cannot be read: {error}") from error
+    except ValidationError as error:
+        faults = (
+            f"{'.'.join(str(part) for part in fault['loc']) or 'file'}: {fault['msg']}" for fault in error.errors()
+        )
+        raise LandlordError("\n".join((f"{file.name} is wrong:", *faults))) from error
+    if landlord.id != file.stem:
+        raise LandlordError(f"{file.name} is wrong:\nid: must be {file.stem!r}, the name of the file")
+    return landlord

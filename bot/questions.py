@@ -1,0 +1,114 @@
+"""What to ask next: only what is not known, what this kind of matter needs, in the order of `questions.toml`."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from bot.state import Matter
+from triage.vocabulary import Channel, Flag
+
+REACHABLE: Final = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM, Channel.MESSENGER, Channel.EMAIL})
+"""Channels that already give an address at which the customer can be answered."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One question: at most two related keys."""
+
+    keys: tuple[str, ...]
+    """What it asks for."""
+    types: tuple[str, ...]
+    """The kinds of feedback for which it can be asked."""
+    needs: tuple[str, ...] = ()
+    """Asked only when the decision needs one of these facts; empty: asked whenever it is not known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """The content of `questions.toml`."""
+
+    few_words: int
+    """A message with fewer words does not yet tell what happened."""
+    summary_characters: int
+    """So much of the customer's words is repeated."""
+    fault_areas: frozenset[str]
+    """Service areas in which a complaint about something still wrong opens a request as well."""
+    most: Mapping[str, int]
+    """How many questions each kind of matter may cost."""
+    questions: tuple[Question, ...]
+    """In the order in which they are asked."""
+    answers: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    """The facts that a plain yes or no to a question makes known."""
+
+
+@cache
+def load_plan() -> Plan:
+    """Return the questions of the product."""
+    content = tomllib.loads((resources.files("bot") / "questions.toml").read_text(encoding="utf-8"))
+    questions = tuple(
+        Question(keys=tuple(entry["keys"]), types=tuple(entry["types"]), needs=tuple(entry.get("needs", ())))
+        for entry in content.pop("question")
+    )
+    return Plan(questions=questions, fault_areas=frozenset(content.pop("fault_areas")), **content)
+
+
+def next_question(
+    matter: Matter,
+    person: Mapping[str, str],
+    needs: Sequence[str],
+    *,
+    channel: Channel,
+    asked: frozenset[str],
+    plan: Plan,
+) -> tuple[str, ...]:
+    """Return the keys of the next question about a matter; empty when nothing is left to ask.
+
+    `needs` are the facts that the decision still needs, `asked` every key already put to the customer.
+    """
+    if Flag.EMERGENCY in matter.flags:
+        return _emergency_question(matter, person, channel, asked, plan)
+    if matter.questions >= plan.most.get(matter.type, 0):
+        return ()
+    for question in plan.questions:
+        if matter.type not in question.types or (question.needs and not set(question.needs) & set(needs)):
+            continue
+        keys = tuple(
+            key for key in question.keys if key not in asked and not _known(key, matter, person, channel, plan)
+        )
+        if keys:
+            return keys
+    return ()
+
+
+def _emergency_question(
+    matter: Matter, person: Mapping[str, str], channel: Channel, asked: frozenset[str], plan: Plan
+) -> tuple[str, ...]:
+    if matter.questions >= plan.most["emergency"]:
+        return ()
+    wanted = []
+    if "where" not in person:
+        wanted.append("emergency_where")
+    if "contact" not in person and channel not in REACHABLE:
+        wanted.append("safe_contact")
+    return tuple(key for key in wanted if key not in asked)
+
+
+def _known(key: str, matter: Matter, person: Mapping[str, str], channel: Channel, plan: Plan) -> bool:
+    facts: Mapping[str, Any] = matter.facts
+    match key:
+        case "what_happened":
+            known = len(matter.words.split()) >= plan.few_words or "service_area" in facts
+        case "when":
+            known = "event_when" in facts or "event_date" in facts
+        case "contact" | "reply_by":
+            known = key in person or channel in REACHABLE
+        case "name":
+            known = key in person or bool(facts.get("anonymous"))
+        case "where":
+            known = key in person
+        case _:
+            known = key in facts
+    return known

@@ -1,0 +1,103 @@
+"""Settings: read once, from the environment (`SAYSO_...`) and, under it, one file (`sayso.toml`); then frozen."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+"""The folder that holds the packages, `landlords/` and, by default, `var/`."""
+
+FILE: Final = "sayso.toml"
+
+
+class SettingsError(Exception):
+    """Some setting is wrong; the message names each and says what is expected."""
+
+
+class Settings(BaseSettings):
+    """How this deployment runs."""
+
+    model_config = SettingsConfigDict(env_prefix="SAYSO_", frozen=True, extra="forbid", toml_file=FILE)
+
+    host: str = "127.0.0.1"
+    """Address that the service listens on."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """Port that the service listens on; 0 lets the system choose one."""
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'sayso.sqlite3'}"
+    """SQLAlchemy URL of the database: sqlite:///path or postgresql+psycopg://..."""
+    landlords: Path = ROOT / "landlords"
+    """Folder with one TOML file a landlord."""
+    public_address: str = ""
+    """https:// address at which customers and providers reach the service; empty: the address it listens on."""
+    understanding_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
+    """How long understanding may take before the message goes on without it."""
+    backoff_scale: Annotated[float, Field(ge=0, le=100)] = 1.0
+    """Multiplies the waits between tries of a send; tests use a small one."""
+    message_limit: Annotated[int, Field(ge=100, le=100_000)] = 10_000
+    """Longest customer message, in characters, that is taken whole."""
+    metrics_token: SecretStr | None = None
+    """Bearer token for /metrics; without one it answers on the loopback address only."""
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+    """How much is logged."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        try:
+            backend = make_url(url).get_backend_name()
+        except ArgumentError as error:
+            raise ValueError("not a database URL, such as sqlite:///var/sayso.sqlite3") from error
+        if backend not in {"sqlite", "postgresql"}:
+            raise ValueError("only sqlite:///... and postgresql+psycopg://... are supported")
+        return url
+
+    @field_validator("public_address")
+    @classmethod
+    def _whole_address(cls, address: str) -> str:
+        if address and not address.startswith(("https://", "http://")):
+            raise ValueError("start it with https://")
+        return address.rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where values come from: what the command line gave, the environment, then the file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def address(self) -> str:
+        """Where people reach the service, without a slash at the end."""
+        return self.public_address or f"http://{self.host}:{self.port}"
+
+
+def read_settings(**given: object) -> Settings:
+    """Return the settings; `given` values (None excepted) stand above environment and file.
+
+    Raises SettingsError with one line for each wrong setting.
+    """
+    try:
+        return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        lines = [
+            f"SAYSO_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        ]
+        raise SettingsError("\n".join(["Some settings are wrong:", *lines])) from error
+    except ValueError as error:
+        raise SettingsError(f"{FILE} cannot be read: {error}") from error

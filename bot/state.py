@@ -1,0 +1,105 @@
+"""What the assistant remembers of one conversation; kept as versioned JSON between messages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from triage.vocabulary import FeedbackType
+
+VERSION: Final = 1
+"""Version of the form that `to_json` writes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matter:
+    """One thing that the customer raises: it becomes one case."""
+
+    reference: str
+    """The reference of its case."""
+    type: FeedbackType
+    """What kind of feedback it is."""
+    words: str
+    """What the customer said about it."""
+    raised_at: str
+    """When the customer first raised it: an ISO instant. Every date counts from here."""
+    flags: tuple[str, ...] = ()
+    """What else must be noticed."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Policy-neutral facts known so far."""
+    answered: tuple[str, ...] = ()
+    """Question keys about this matter that have been put to the customer."""
+    questions: int = 0
+    """How many questions they cost; the summary is none."""
+    confirmed: bool = False
+    """The customer has agreed to what was written down, or need not."""
+    linked_to: str | None = None
+    """Reference of the complaint whose fault this request carries on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsorted:
+    """Something said whose kind the assistant could not tell and has asked about."""
+
+    words: str
+    """What the customer said."""
+    flags: tuple[str, ...] = ()
+    """What must be noticed in it."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What it says all the same."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """A conversation between two messages."""
+
+    matters: tuple[Matter, ...] = ()
+    """What has been raised, oldest first."""
+    person: Mapping[str, str] = field(default_factory=dict)
+    """About the customer: name, where, contact, reply_by."""
+    asking: tuple[str, ...] = ()
+    """Question keys of our last message."""
+    unsorted: Unsorted | None = None
+    """What the last question is about when its kind is not known."""
+    misses: int = 0
+    """How often in a row nothing was understood."""
+    introduced: bool = False
+    """The customer has been told that this is automatic and how to reach a person."""
+    warned: tuple[str, ...] = ()
+    """Kinds of safety advice already given."""
+    with_staff: bool = False
+    """A person answers; the assistant is silent."""
+    language: str = "en"
+    """Language of our replies."""
+
+
+UPGRADERS: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+"""For each old version, the function that brings its form to the next one."""
+
+
+def to_json(state: State) -> dict[str, Any]:
+    """Return the state as JSON values, with its version under `v`."""
+    return {"v": VERSION, **asdict(state)}
+
+
+def from_json(kept: Mapping[str, Any]) -> State:
+    """Return the state that `to_json` wrote, in this version or an older one.
+
+    Raises ValueError for a version that this code does not know.
+    """
+    values = dict(kept)
+    while (version := values.get("v")) != VERSION:
+        if version not in UPGRADERS:
+            raise ValueError(f"a conversation of version {version!r} cannot be read by version {VERSION}")
+        values = UPGRADERS[version](values)
+    del values["v"]
+    values["matters"] = tuple(_matter(matter) for matter in values["matters"])
+    values["unsorted"] = None if values["unsorted"] is None else Unsorted(**_tuples(values["unsorted"], "flags"))
+    return State(**_tuples(values, "asking", "warned"))
+
+
+def _matter(kept: Mapping[str, Any]) -> Matter:
+    return Matter(**{**_tuples(kept, "flags", "answered"), "type": FeedbackType(kept["type"])})
+
+
+def _tuples(kept: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {**kept, **{name: tuple(kept[name]) for name in names}}

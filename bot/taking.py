@@ -1,0 +1,257 @@
+"""Taking in what a customer said: what it makes of the state of the conversation. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.answers import (
+    Answer,
+    Said,
+    details_asked_for,
+    is_correction,
+    personal_details,
+    read_answer,
+    reply_by,
+)
+from bot.state import Matter, State, Unsorted
+from bot.turn import Heard, Setting
+from triage.vocabulary import FeedbackType, Flag
+
+DANGER: Final = frozenset({Flag.EMERGENCY, Flag.SAFEGUARDING})
+"""Flags that open a case and bring safety advice whatever else is understood."""
+
+NO_CONFIRMATION: Final = frozenset({FeedbackType.COMPLIMENT, FeedbackType.COMMENT})
+"""Kinds that are recorded without asking the customer to agree to a summary."""
+
+CHOICES: Final[Mapping[str, FeedbackType]] = {
+    "fix": FeedbackType.SERVICE_REQUEST,
+    "complain": FeedbackType.COMPLAINT,
+    "tell": FeedbackType.COMMENT,
+    "thank": FeedbackType.COMPLIMENT,
+}
+"""What each answer to "what would you like us to do?" makes of the words before it."""
+
+KEEPS_FIRST: Final = frozenset({"event_when", "event_date", "service_area", "desired_outcome"})
+"""Facts that a later message changes only when it was asked for them or corrects itself."""
+
+_ASKED_AS: Final = {"emergency_where": "where", "safe_contact": "contact"}
+_SHORT_ANSWER: Final = 12
+"""A longer answer to "when?" in which no date was found is a story, not a time."""
+_BARE_NO: Final = 3
+"""With fewer words after it a "no" to the summary does not yet say what is wrong."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """The state after a message, and what the message did to it."""
+
+    state: State
+    """The conversation with the message taken in."""
+    opened: tuple[str, ...] = ()
+    """References of the matters that it raised."""
+    confirmed: bool = False
+    """It agreed to the summary."""
+    changed: bool = False
+    """It corrected something."""
+    unclear: bool = False
+    """It said "no" to the summary without saying what is wrong."""
+    added_to: str | None = None
+    """Reference of the settled matter that it adds to."""
+    thanked: bool = False
+    """It only thanks."""
+
+
+def open_matter(state: State) -> Matter | None:
+    """Return the matter that is being talked about: the first that the customer has not agreed to yet."""
+    return next((matter for matter in state.matters if not matter.confirmed and matter.linked_to is None), None)
+
+
+def take(state: State, heard: Heard, setting: Setting) -> Taken:
+    """Return what the message makes of the conversation."""
+    answer = read_answer(heard.text, setting.phrases)
+    state = replace(state, person=_person(state, heard, setting))
+    matter = open_matter(state)
+    if state.unsorted is not None:
+        taken = _sort(state, state.unsorted, heard, setting)
+    elif matter is None:
+        taken = _raise(state, answer, heard, setting)
+    elif "confirm" in state.asking:
+        taken = _agree(state, matter, heard, setting)
+    else:
+        taken = Taken(state=_with(state, _merged(matter, state, answer, heard, setting)))
+    return replace(taken, state=_with_repairs(taken, setting))
+
+
+def _person(state: State, heard: Heard, setting: Setting) -> Mapping[str, str]:
+    asking = [_ASKED_AS.get(key, key) for key in state.asking]
+    found = personal_details(heard.text, heard.understanding)
+    answer = read_answer(heard.text, setting.phrases)
+    if answer.said not in {Said.UNSURE, Said.DECLINE}:
+        found = details_asked_for(asking, heard.text, heard.understanding, found) | found
+    if "reply_by" in asking and (way := reply_by(heard.text, setting.phrases)):
+        found["reply_by"] = way
+    wanted = {
+        key: value
+        for key, value in found.items()
+        if key not in state.person or key in asking or is_correction(heard.text, setting.phrases)
+    }
+    return {**state.person, **wanted}
+
+
+def _raise(state: State, answer: Answer, heard: Heard, setting: Setting) -> Taken:
+    """Take a message while nothing is being talked about: a new matter, more on a settled one, or neither."""
+    read = heard.understanding
+    settled = next((matter for matter in reversed(state.matters) if matter.linked_to is None), None)
+    if (
+        answer.said is Said.THANKS
+        and settled is not None
+        and read.type in {FeedbackType.OTHER, FeedbackType.COMPLIMENT}
+    ):
+        return Taken(state=replace(state, misses=0), thanked=True)
+    in_danger = bool(DANGER & set(read.flags))
+    if in_danger or (read.type is not FeedbackType.OTHER and not read.abstained):
+        if settled is not None and not in_danger and _same_matter(settled, heard):
+            words = f"{settled.words}\n{heard.text}"
+            return Taken(state=_with(state, replace(settled, words=words)), added_to=settled.reference)
+        return _open(state, _matter(heard, setting), setting)
+    if read.abstained and read.type is not FeedbackType.OTHER:
+        unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
+        return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
+    return Taken(state=replace(state, misses=state.misses + 1 if read.abstained else 0))
+
+
+def _same_matter(settled: Matter, heard: Heard) -> bool:
+    area = heard.understanding.facts.get("service_area")
+    return heard.understanding.type is settled.type and area in {None, settled.facts.get("service_area")}
+
+
+def _sort(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) -> Taken:
+    """Take the answer to "what would you like us to do?"."""
+    read = heard.understanding
+    kind = _chosen(heard.text, setting)
+    words = unsorted.words if kind else f"{unsorted.words}\n{heard.text}"
+    if kind is None and read.type is not FeedbackType.OTHER and not read.abstained:
+        kind = read.type
+    if kind is None:
+        return Taken(state=replace(state, unsorted=replace(unsorted, words=words), misses=state.misses + 1))
+    facts = {**unsorted.facts, **read.facts}
+    flags = tuple(dict.fromkeys((*unsorted.flags, *read.flags)))
+    matter = replace(_matter(heard, setting, kind), words=words, facts=facts, flags=flags)
+    return _open(replace(state, unsorted=None), matter, setting)
+
+
+def _chosen(text: str, setting: Setting) -> FeedbackType | None:
+    said = text.strip().lower()
+    for name, kind in CHOICES.items():
+        if said in {name, setting.wording.say(f"choose.{name}").lower()}:
+            return kind
+    return None
+
+
+def _matter(heard: Heard, setting: Setting, kind: FeedbackType | None = None) -> Matter:
+    read = heard.understanding
+    kind = kind or (FeedbackType.SERVICE_REQUEST if read.type is FeedbackType.OTHER else read.type)
+    return Matter(
+        reference=setting.references[0],
+        type=kind,
+        words=heard.text,
+        raised_at=heard.received_at.isoformat(),
+        flags=tuple(read.flags),
+        facts=dict(read.facts),
+        confirmed=kind in NO_CONFIRMATION or Flag.EMERGENCY in read.flags,
+    )
+
+
+def _open(state: State, matter: Matter, setting: Setting) -> Taken:
+    del setting
+    return Taken(
+        state=replace(state, matters=(*state.matters, matter), misses=0),
+        opened=(matter.reference,),
+        confirmed=matter.confirmed,
+    )
+
+
+def _agree(state: State, matter: Matter, heard: Heard, setting: Setting) -> Taken:
+    """Take the answer to the summary."""
+    answer = _last_word(heard.text, setting)
+    if answer.said is Said.YES and not any(word in setting.phrases["but"] for word in answer.rest.split()):
+        settled = (replace(each, confirmed=True) if _belongs(each, matter) else each for each in state.matters)
+        return Taken(state=replace(state, matters=tuple(settled)), confirmed=True)
+    merged = _merged(matter, state, answer, heard, setting, correcting=True)
+    if answer.said is Said.NO and len(answer.rest.split()) < _BARE_NO and merged == matter:
+        return Taken(state=state, unclear=True)
+    if merged.facts == matter.facts:
+        merged = replace(merged, words=f"{matter.words}\n{heard.text}")
+    return Taken(state=_with(state, merged), changed=True)
+
+
+def _last_word(text: str, setting: Setting) -> Answer:
+    """Return how the last sentence that says yes or no begins; people often answer an earlier question first."""
+    answers = [read_answer(part, setting.phrases) for part in re.split(r"[.!?\n]+", text) if part.strip()]
+    clear = [answer for answer in answers if answer.said in {Said.YES, Said.NO}]
+    return clear[-1] if clear else read_answer(text, setting.phrases)
+
+
+def _belongs(each: Matter, matter: Matter) -> bool:
+    return matter.reference in {each.reference, each.linked_to}
+
+
+def _merged(
+    matter: Matter, state: State, answer: Answer, heard: Heard, setting: Setting, *, correcting: bool = False
+) -> Matter:
+    """Return the matter with what the message adds: facts, flags, words."""
+    read = heard.understanding
+    correcting = correcting or is_correction(heard.text, setting.phrases)
+    asked_about = {"event_when", "event_date"} if "when" in state.asking else set()
+    facts = dict(matter.facts)
+    for key, value in (_answered(state, answer, heard, setting) | dict(read.facts)).items():
+        if key not in facts or key not in KEEPS_FIRST or correcting or key in asked_about:
+            facts[key] = value
+    kind = matter.type
+    if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
+        kind = FeedbackType.COMPLAINT
+    words = f"{matter.words}\n{heard.text}" if "what_happened" in state.asking else matter.words
+    flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
+    return replace(matter, type=kind, facts=facts, flags=flags, words=words)
+
+
+def _answered(state: State, answer: Answer, heard: Heard, setting: Setting) -> dict[str, Any]:
+    """Return the facts that the message gives as an answer to what was asked."""
+    facts: dict[str, Any] = {}
+    for key in state.asking:
+        facts |= setting.plan.answers.get(key, {}).get(answer.said, {})
+    told = answer.said is Said.OTHER and bool(heard.text.strip())
+    if "desired_outcome" in state.asking and told:
+        facts["desired_outcome"] = heard.text.strip()
+    if "when" in state.asking and told and len(heard.text.split()) <= _SHORT_ANSWER:
+        facts["event_when"] = heard.text.strip()
+    return facts
+
+
+def _with(state: State, matter: Matter) -> State:
+    """Return the state with this version of one of its matters."""
+    matters = tuple(matter if each.reference == matter.reference else each for each in state.matters)
+    return replace(state, matters=matters)
+
+
+def _with_repairs(taken: Taken, setting: Setting) -> State:
+    """Return the state with a request beside each complaint about a fault that is still there."""
+    state = taken.state
+    has_one = {matter.linked_to for matter in state.matters}
+    spare = iter(setting.references[len(taken.opened) :])
+    repairs = [
+        replace(
+            matter,
+            reference=next(spare),
+            type=FeedbackType.SERVICE_REQUEST,
+            facts={key: value for key, value in matter.facts.items() if key != "desired_outcome"},
+            linked_to=matter.reference,
+        )
+        for matter in state.matters
+        if matter.type is FeedbackType.COMPLAINT
+        and matter.reference not in has_one
+        and matter.facts.get("ongoing") is True
+        and matter.facts.get("service_area") in setting.plan.fault_areas
+    ]
+    return replace(state, matters=(*state.matters, *repairs))

@@ -1,0 +1,89 @@
+"""The sentences of the assistant: read from `texts/<language>/*.toml`, filled in, never written in code."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from string import Formatter
+from typing import Any, Final
+
+from babel.dates import format_date
+
+BLANKS: Final = frozenset(
+    {
+        "landlord", "phone", "opening", "number", "reference", "linked", "lines", "value", "summary", "handler",
+        "date", "count", "reason", "destination", "kind",
+    }
+)  # fmt: skip
+"""What texts may leave to be filled in."""
+
+STYLES: Final = ("chat", "sms")
+"""The lengths in which a text can be written."""
+
+
+class WordingError(Exception):
+    """A text file is wrong; the message names file and text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """All texts of one language, in one style."""
+
+    language: str
+    """ISO 639-1 code."""
+    style: str
+    """chat or sms."""
+    texts: Mapping[str, str]
+    """Text by `section.name`."""
+
+    def say(self, key: str, **blanks: object) -> str:
+        """Return the text filled in; empty when this style leaves it out. Raises KeyError for an unknown text."""
+        return self.texts[key].format(**blanks)
+
+    def knows(self, key: str) -> bool:
+        """Return whether there is such a text."""
+        return key in self.texts
+
+    def date(self, day: date) -> str:
+        """Return a day as people write it, with its weekday."""
+        return str(format_date(day, "EEEE d MMMM y", locale=f"{self.language}_GB"))
+
+
+@cache
+def load_wording(language: str, style: str = "chat") -> Wording:
+    """Return the texts of a language. Raises WordingError when a file is wrong or the language is missing."""
+    folder = resources.files("bot") / "texts" / language
+    if not folder.is_dir():
+        raise WordingError(f"there are no texts in {language!r}")
+    texts: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml") and file.name != "answers.toml":
+            texts.update(_read(file.name, file.read_text(encoding="utf-8"), style))
+    return Wording(language=language, style=style, texts=texts)
+
+
+@cache
+def load_answers(language: str) -> Mapping[str, Any]:
+    """Return how people of a language answer: phrases by meaning."""
+    file = resources.files("bot") / "texts" / language / "answers.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _read(name: str, content: str, style: str) -> dict[str, str]:
+    try:
+        sections = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise WordingError(f"{name}: {error}") from error
+    texts = {}
+    for section, entries in sections.items():
+        for key, value in entries.items():
+            text = value if isinstance(value, str) else value.get(style)
+            if text is None:
+                raise WordingError(f"{name}: {section}.{key} has no text for {style}")
+            unknown = {blank for _, blank, _, _ in Formatter().parse(text) if blank is not None} - BLANKS
+            if unknown:
+                raise WordingError(f"{name}: {section}.{key} leaves unknown words to be filled in: {sorted(unknown)}")
+            texts[f"{section}.{key}"] = text
+    return texts
