@@ -1,6 +1,6 @@
 """What the desk reads: the queue of open work, and everything about one item."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,6 +15,9 @@ from triage.store.conversations import messages_after
 from triage.store.staff import staff_names
 from triage.store.tables import accounts, cases, clocks, conversations, messages, staff
 from triage.vocabulary import FeedbackType
+
+Row = Mapping[str, Any]
+"""One row of a table by column name, perhaps with more."""
 
 PAGE_SIZE: Final = 25
 """Cases on one page of the queue."""
@@ -58,13 +61,13 @@ class QueueFilter:
 class Queue:
     """One page of open work."""
 
-    cases: Sequence[RowMapping]
+    cases: Sequence[Row]
     """Cases, what is due first coming first; each with `due_date`, `assignee`, `attention` and `with_staff`."""
     total: int
     """How many cases the filter lets through, counted up to COUNTED + 1."""
     more: Place | None
     """Where the next page begins, None on the last."""
-    conversations: Sequence[RowMapping]
+    conversations: Sequence[Row]
     """Conversations that need a person and have no case, longest waiting first; each with `first_words`."""
 
 
@@ -72,13 +75,13 @@ class Queue:
 class Item:
     """Everything about one conversation and, when it has one, about the case that was opened."""
 
-    conversation: RowMapping
+    conversation: Row
     """The conversation's row."""
-    messages: Sequence[RowMapping]
+    messages: Sequence[Row]
     """Its messages in order."""
-    case: RowMapping | None
+    case: Row | None
     """The case's row, None for a conversation without one."""
-    siblings: Sequence[RowMapping]
+    siblings: Sequence[Row]
     """The other cases of the conversation."""
     clocks: Sequence[Mapping[str, Any]]
     """The case's clocks, the earliest first."""
@@ -106,7 +109,7 @@ def queue(conn: Connection, wanted: QueueFilter) -> Queue:
     )
     last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     return Queue(
-        cases=rows[:PAGE_SIZE],
+        cases=_plain(rows[:PAGE_SIZE]),
         total=total,
         more=Place(due=last["next_due"], case_id=last["id"]) if last is not None else None,
         conversations=_without_case(conn, wanted),
@@ -140,10 +143,10 @@ def _item(conn: Connection, landlord: str, conversation_id: int, case: RowMappin
         return None
     case_id = None if case is None else case["id"]
     return Item(
-        conversation=conversation,
-        messages=messages_after(conn, landlord, conversation_id, 0),
-        case=case,
-        siblings=[row for row in cases_of_conversation(conn, landlord, conversation_id) if row["id"] != case_id],
+        conversation=dict(conversation),
+        messages=_plain(messages_after(conn, landlord, conversation_id, 0)),
+        case=None if case is None else dict(case),
+        siblings=_plain(row for row in cases_of_conversation(conn, landlord, conversation_id) if row["id"] != case_id),
         clocks=[] if case_id is None else clocks_of(conn, landlord, case_id),
         history=[] if case_id is None else history(conn, landlord, case_id),
         fault=None if case_id is None else tampered(conn, landlord, case_id),
@@ -201,7 +204,7 @@ def _behind(place: Place) -> ColumnElement[bool]:
     return or_(cases.c.next_due.is_(None), tuple_(cases.c.next_due, cases.c.id) > tuple_(due, place.case_id))
 
 
-def _without_case(conn: Connection, wanted: QueueFilter) -> Sequence[RowMapping]:
+def _without_case(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
     """Return conversations that need a person; a filter on cases leaves none of them."""
     if wanted.after or wanted.type or wanted.status or wanted.staff_ids:
         return []
@@ -219,7 +222,7 @@ def _without_case(conn: Connection, wanted: QueueFilter) -> Sequence[RowMapping]
     has_case = exists().where(
         cases.c.landlord == conversations.c.landlord, cases.c.conversation_id == conversations.c.id
     )
-    return (
+    rows = (
         conn.execute(
             select(conversations, first_words.label("first_words"))
             .where(
@@ -234,3 +237,8 @@ def _without_case(conn: Connection, wanted: QueueFilter) -> Sequence[RowMapping]
         .mappings()
         .all()
     )
+    return _plain(rows)
+
+
+def _plain(rows: Iterable[RowMapping]) -> list[Row]:
+    return [dict(row) for row in rows]

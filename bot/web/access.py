@@ -1,0 +1,133 @@
+"""Who is asking: sessions of staff, and forms that only our own pages can send."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.web.headers import is_https
+from bot.web.keys import FORM_TOKEN, PERSON, SERVICE
+from bot.web.pages import page
+from triage.store import staff
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+"""Contents that a page of another site can make a browser send."""
+
+DOOR: Final = ("/staff/sign-in", "/staff/welcome/")
+"""Desk pages for people who are not signed in yet."""
+
+FIELD: Final = "form_token"
+"""The hidden field with the form token."""
+
+LONGEST_SESSION_HOURS: Final = 12
+"""A session ends after a working day, whatever happens in it."""
+
+
+@web.middleware
+async def refuse_foreign_forms(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a form that a page of another site has sent, as the browser itself says."""
+    if request.method not in SAFE_METHODS and request.content_type in FORMS and not _is_from_here(request):
+        raise web.HTTPForbidden
+    return await handler(request)
+
+
+@web.middleware
+async def know_staff(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let only people who are signed in pass to the desk, and only forms that carry their session's token."""
+    if not _is_desk(request.path):
+        return await handler(request)
+    service = request.app[SERVICE]
+    token = request.cookies.get(session_cookie(request))
+    person = None if token is None else await service.read(staff.signed_in, token, now=service.clock())
+    if person is not None:
+        request[PERSON] = person
+        request[FORM_TOKEN] = person.csrf
+    elif request.path.startswith(DOOR):
+        return await _at_the_door(request, handler)
+    else:
+        return await _send_to_door(request)
+    await _check_form(request)
+    return await handler(request)
+
+
+def session_cookie(request: web.Request) -> str:
+    """Return the session cookie's name; behind https its prefix ties it to this host."""
+    return "__Host-sayso" if is_https(request) else "sayso"
+
+
+def set_cookie(
+    request: web.Request,
+    response: web.StreamResponse,
+    name: str,
+    value: str,
+    *,
+    samesite: str,
+    hours: int | None = None,
+) -> None:
+    """Set a cookie that scripts cannot read, and that goes by https only where the page did."""
+    response.set_cookie(
+        name,
+        value,
+        path="/",
+        httponly=True,
+        secure=is_https(request),
+        samesite=samesite,
+        max_age=None if hours is None else hours * 3600,
+    )
+
+
+async def _at_the_door(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Serve a page of somebody unknown; a cookie of its own stands in for the session."""
+    name = f"{session_cookie(request)}-form"
+    seed = request.cookies.get(name)
+    if seed:
+        request[FORM_TOKEN] = _token_from(seed)
+        await _check_form(request)
+        return await handler(request)
+    if request.method not in SAFE_METHODS:
+        raise web.HTTPForbidden
+    seed = secrets.token_urlsafe(32)
+    request[FORM_TOKEN] = _token_from(seed)
+    response = await handler(request)
+    set_cookie(request, response, name, seed, samesite="Strict")
+    return response
+
+
+async def _send_to_door(request: web.Request) -> web.StreamResponse:
+    """Send a reader to the sign-in page; show somebody who sent a form the words that would be lost."""
+    if request.method in SAFE_METHODS:
+        raise web.HTTPSeeOther(f"/staff/sign-in?next={request.path}")
+    form = await request.post()
+    words = [value for name, value in form.items() if name == "text" and isinstance(value, str) and value.strip()]
+    return page(request, "staff/signed_out.html", status=403, words=words)
+
+
+async def _check_form(request: web.Request) -> None:
+    if request.method in SAFE_METHODS:
+        return
+    given = (await request.post()).get(FIELD)
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), request[FORM_TOKEN].encode()):
+        raise web.HTTPForbidden
+
+
+def _token_from(seed: str) -> str:
+    return hashlib.sha256(f"form {seed}".encode()).hexdigest()
+
+
+def _is_desk(path: str) -> bool:
+    return path == "/staff" or path.startswith(("/staff/", "/policy/"))
+
+
+def _is_from_here(request: web.Request) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

@@ -1,0 +1,60 @@
+"""The web application: every route and what stands in front of them."""
+
+from typing import Final
+
+from aiohttp import web
+
+from bot.service import Service
+from bot.web import access, chat_api, chat_page, errors, home, item_page, queue_page, sign_in, sources
+from bot.web.assets import ASSETS, load_assets, serve
+from bot.web.headers import guard
+from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
+from bot.web.pages import make_templates
+from bot.web.passwords import Passwords
+
+LARGEST_BODY: Final = 256 * 1024
+"""Bytes of a request: the longest message that is taken, as a form sends it, with room to spare."""
+
+CASE: Final = "/staff/{landlord}/cases/{reference:[A-Za-z0-9-]{3,24}}"
+CONVERSATION: Final = r"/staff/{landlord}/conversations/{conversation:\d{1,18}}"
+
+
+def make_application(service: Service) -> web.Application:
+    """Return the application that serves customers and staff of `service`."""
+    app = web.Application(
+        middlewares=[
+            errors.answer_errors,
+            sources.slow_down,
+            access.refuse_foreign_forms,
+            access.know_staff,
+        ],
+        client_max_size=LARGEST_BODY,
+    )
+    app[SERVICE] = service
+    app[ASSETS] = load_assets()
+    app[TEMPLATES] = make_templates(app[ASSETS])
+    app[PASSWORDS] = Passwords()
+    app[CHAT_LIMIT] = sources.make_chat_limit()
+    app[SIGN_IN_LIMIT] = sources.make_sign_in_limit()
+    app.on_response_prepare.append(guard)
+    app.add_routes(chat_api.routes())
+    app.add_routes(
+        [
+            web.get("/", home.show_home),
+            web.get("/static/{name}", serve),
+            web.get("/chat/{landlord}", chat_page.show),
+            web.post("/chat/{landlord}", chat_page.say),
+            web.post("/chat/{landlord}/restart", chat_page.restart),
+            web.get("/staff", queue_page.show_queue),
+            web.get("/staff/sign-in", sign_in.show_sign_in),
+            web.post("/staff/sign-in", sign_in.sign_in),
+            web.post("/staff/sign-out", sign_in.sign_out),
+            web.get("/staff/welcome/{token}", sign_in.show_welcome),
+            web.post("/staff/welcome/{token}", sign_in.welcome),
+            web.get(CASE, item_page.show_item),
+            web.post(CASE + "/{action}", item_page.act_on_item),
+            web.get(CONVERSATION, item_page.show_item),
+            web.post(CONVERSATION + "/{action}", item_page.act_on_item),
+        ]
+    )
+    return app

@@ -1,0 +1,10 @@
+"""The start page."""
+
+from aiohttp import web
+
+from bot.web.pages import page
+
+
+async def show_home(request: web.Request) -> web.Response:
+    """Show what this is, with whom one can chat, and where staff sign in."""
+    return page(request, "home.html")

@@ -1,0 +1,132 @@
+"""Carrying out what staff order: one transaction for the event, the message and the conversation together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+
+from bot.landlords import Landlord
+from bot.state import from_json, to_json
+from bot.web.item_forms import Order
+from triage.cases import Status, settled_status
+from triage.decision import decide
+from triage.pack import Rulebook
+from triage.store.cases import StaleCase, act, claim_action
+from triage.store.conversations import NewMessage, add_message, lock, save_turn, set_with_staff
+from triage.store.queue import Item
+from triage.vocabulary import Channel, FeedbackType
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """Who sent a form, and what it knew."""
+
+    staff_id: int
+    """The person's seat at the landlord."""
+    expected_seq: int
+    """What the item's page was at: the case's event seq, or the conversation's next message seq."""
+    action_id: str
+    """The form's one-time id."""
+    now: datetime
+    """When it came."""
+
+
+def carry_out(conn: Connection, item: Item, order: Order, form: Form) -> None:
+    """Do what a form orders, once.
+
+    Raises RepeatedAction, StaleCase (triage.store.cases) or IllegalMove (triage.cases); then nothing has changed.
+    """
+    landlord = item.conversation["landlord"]
+    conversation = lock(conn, landlord, item.conversation["id"])
+    if item.case is not None:
+        act(
+            conn,
+            landlord,
+            item.case["id"],
+            kind=order.kind,
+            staff_id=form.staff_id,
+            now=form.now,
+            expected_seq=form.expected_seq,
+            action_id=form.action_id,
+            public=order.public,
+            private=order.private,
+        )
+    else:
+        claim_action(conn, landlord, form.action_id, staff_id=form.staff_id, now=form.now)
+        if conversation["next_seq"] != form.expected_seq:
+            raise StaleCase("something was said in the conversation meanwhile")
+    if order.new_type is not None and item.case is not None:
+        _retype(conn, conversation, item.case["reference"], order.new_type)
+    if order.message is not None:
+        _say(conn, conversation, order, form)
+    _settle_attention(conn, conversation, order)
+
+
+def with_new_decision(order: Order, case: Mapping[str, Any], landlord: Landlord, rulebook: Rulebook) -> Order:
+    """Return the order to correct a case's kind, with what the rules make of it as the new kind."""
+    if order.new_type is None:
+        return order
+    facts: dict[str, Any] = {**case["facts"], "type": order.new_type.value, **dict.fromkeys(case["flags"], True)}
+    decision = decide(
+        facts,
+        rulebook,
+        entity=case["entity"] or landlord.entity_for(case["facts"].get("service_area")),
+        channel=Channel(case["channel"]),
+        received_at=case["received_at"],
+        rules=landlord.rules,
+    )
+    status = settled_status(decision.outcome, decision.pending)
+    return replace(
+        order,
+        public={
+            "type": order.new_type.value,
+            "status": Status.UNFINISHED.value if case["status"] == Status.UNFINISHED else status.value,
+        },
+        private={
+            **(order.private or {}),
+            "decision": decision.as_dict(),
+            "stage": None if decision.stage is None else str(decision.stage),
+        },
+    )
+
+
+def _retype(conn: Connection, conversation: RowMapping, reference: str, new_type: FeedbackType) -> None:
+    """Let the assistant know the kind too, so that its next turn does not undo the correction."""
+    state = from_json(conversation["state"])
+    matters = tuple(
+        replace(matter, type=new_type) if matter.reference == reference else matter for matter in state.matters
+    )
+    save_turn(
+        conn,
+        conversation["landlord"],
+        conversation["id"],
+        state=to_json(replace(state, matters=matters)),
+        attention=conversation["attention"],
+        with_staff=conversation["with_staff"],
+        language=conversation["language"],
+        now=conversation["last_inbound_at"],
+    )
+
+
+def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form) -> None:
+    message = NewMessage(
+        sender="staff",
+        staff_id=form.staff_id,
+        channel=conversation["channel"],
+        scope=conversation["address"],
+        text=order.message or "",
+        at=form.now,
+        kind=order.message_kind,
+        delivery="queued",
+    )
+    add_message(conn, conversation["landlord"], conversation["id"], message)
+
+
+def _settle_attention(conn: Connection, conversation: RowMapping, order: Order) -> None:
+    """Take the conversation off the list of those that need a person once a person has turned to it."""
+    if order.message is None and order.with_staff is None:
+        return
+    with_staff = conversation["with_staff"] if order.with_staff is None else order.with_staff
+    set_with_staff(conn, conversation["landlord"], conversation["id"], with_staff=with_staff)

@@ -1,0 +1,195 @@
+"""The page of one item, and the forms on it."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from bot.web import item_view
+from bot.web.item_acts import Form as SentForm
+from bot.web.item_acts import carry_out, with_new_decision
+from bot.web.item_forms import FINDINGS, FORMS, NotFilledIn, Order
+from bot.web.keys import PERSON, SERVICE
+from bot.web.pages import page
+from bot.web.queue_page import KINDS
+from bot.web.rights import Action, require
+from triage.cases import IllegalMove
+from triage.store.cases import RepeatedAction, StaleCase
+from triage.store.queue import Item, item_of_case, item_of_conversation
+from triage.store.staff import Colleague, Seat, colleagues
+from triage.vocabulary import Channel
+
+HIDDEN: Final = frozenset({"form_token", "action_id", "expected"})
+"""Fields of every form that are not the person's own words."""
+
+ALREADY: Final = "This was done already. It was not done twice."
+
+
+async def show_item(request: web.Request) -> web.Response:
+    """Show a case, or a conversation without one."""
+    seat = require(request[PERSON], request.match_info["landlord"], Action.READ)
+    item, people = await _found(request)
+    done = FORMS.get(request.query.get("done", ""))
+    notice = done.done if done else ALREADY if "already" in request.query else ""
+    return _page(request, item, people, seat, notice=notice)
+
+
+async def act_on_item(request: web.Request) -> web.StreamResponse:
+    """Do what a form on the page asks for, or say clearly why not."""
+    form = FORMS.get(request.match_info["action"])
+    if form is None:
+        raise web.HTTPNotFound
+    seat = require(request[PERSON], request.match_info["landlord"], form.action)
+    item, people = await _found(request)
+    if form.needs_case and item.case is None:
+        raise web.HTTPNotFound
+    fields = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    try:
+        await _do(request, item, people, seat, fields)
+    except NotFilledIn as error:
+        return _page(request, item, people, seat, typed=fields, faults=error.faults, status=422)
+    except IllegalMove as error:
+        return _page(request, item, people, seat, typed=fields, faults={"": str(error)}, status=409)
+    except RepeatedAction:
+        return web.Response(status=303, headers={"Location": f"{_address(item)}?already"})
+    except StaleCase:
+        return await _conflict(request, fields)
+    request.app[SERVICE].wake(item.conversation["landlord"], item.conversation["id"])
+    return web.Response(status=303, headers={"Location": f"{_address(item)}?done={request.match_info['action']}"})
+
+
+async def _do(request: web.Request, item: Item, people: list[Colleague], seat: Seat, fields: Mapping[str, str]) -> None:
+    service, landlord = request.app[SERVICE], request.match_info["landlord"]
+    order = FORMS[request.match_info["action"]].read(fields, item.case)
+    _check(item, people, order)
+    if item.case is not None:
+        order = with_new_decision(order, item.case, service.landlords[landlord], service.rulebooks[landlord])
+    form = SentForm(
+        staff_id=seat.staff_id,
+        expected_seq=_number(fields.get("expected", "")),
+        action_id=_action_id(fields.get("action_id", "")),
+        now=service.clock(),
+    )
+    await service.write(carry_out, item, order, form)
+
+
+def _check(item: Item, people: list[Colleague], order: Order) -> None:
+    assignee = order.public.get("assignee_id")
+    if assignee is not None and assignee not in {each.staff_id for each in people}:
+        raise NotFilledIn(assignee="Choose somebody who works here")
+    if order.message is not None and not can_write(item):
+        raise NotFilledIn(text="Nothing can be written to the customer on this channel from here")
+
+
+def can_write(item: Item) -> bool:
+    """Return whether the customer can be written to from the desk."""
+    return item.conversation["channel"] == Channel.WEBCHAT and item.conversation["closed_at"] is None
+
+
+async def _found(request: web.Request) -> tuple[Item, list[Colleague]]:
+    landlord = request.match_info["landlord"]
+    service = request.app[SERVICE]
+    if "reference" in request.match_info:
+        item = await service.read(item_of_case, landlord, request.match_info["reference"].upper())
+    else:
+        item = await service.read(item_of_conversation, landlord, int(request.match_info["conversation"]))
+    if item is None or landlord not in service.landlords:
+        raise web.HTTPNotFound
+    return item, await service.read(_colleagues, landlord)
+
+
+def _colleagues(conn: Connection, landlord: str) -> list[Colleague]:
+    return colleagues(conn, landlord)
+
+
+async def _conflict(request: web.Request, fields: Mapping[str, str]) -> web.Response:
+    """Show what the person wanted, and what others did meanwhile."""
+    item, people = await _found(request)
+    known = _number(fields["expected"])
+    since = item_view.history_of(item)[known:] if item.case is not None else []
+    said = [] if item.case is not None else [each for each in item_view.messages_of(item) if each.seq >= known]
+    return page(
+        request,
+        "staff/conflict.html",
+        status=409,
+        title=FORMS[request.match_info["action"]].title,
+        wanted={name: value for name, value in fields.items() if name not in HIDDEN},
+        since=since,
+        said=said,
+        people={str(each.staff_id): each.name for each in people},
+        address=_address(item),
+        heading=_heading(item),
+        expected=_expected(item),
+        action_id=secrets.token_urlsafe(18),
+    )
+
+
+def _page(
+    request: web.Request,
+    item: Item,
+    people: list[Colleague],
+    seat: Seat,
+    *,
+    notice: str = "",
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> web.Response:
+    service = request.app[SERVICE]
+    return page(
+        request,
+        "staff/item.html",
+        status=status,
+        item=item,
+        landlord=service.landlords[item.conversation["landlord"]],
+        heading=_heading(item),
+        messages=item_view.messages_of(item),
+        clocks=item_view.clocks_of(item, service.clock()),
+        history=item_view.history_of(item),
+        customer=item.conversation["state"].get("person", {}),
+        people=people,
+        seat=seat,
+        kinds=KINDS,
+        findings=FINDINGS,
+        can_write=can_write(item),
+        address=_address(item),
+        expected=_expected(item),
+        new_action_id=lambda: secrets.token_urlsafe(18),
+        sent=request.match_info.get("action", ""),
+        notice=notice,
+        typed=typed or {},
+        faults=faults or {},
+    )
+
+
+def _heading(item: Item) -> str:
+    if item.case is not None:
+        return str(item.case["reference"])
+    return f"Conversation {item.conversation['id']}"
+
+
+def _address(item: Item) -> str:
+    landlord = item.conversation["landlord"]
+    if item.case is not None:
+        return f"/staff/{landlord}/cases/{item.case['reference']}"
+    return f"/staff/{landlord}/conversations/{item.conversation['id']}"
+
+
+def _expected(item: Item) -> int:
+    """Return what the page is at: a form that comes back with another number is late."""
+    known: Mapping[str, Any] = item.conversation if item.case is None else item.case
+    return int(known["next_seq"] if item.case is None else known["event_seq"])
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:  # noqa: PLR2004  more events than any case has
+        raise web.HTTPBadRequest
+    return int(text)
+
+
+def _action_id(text: str) -> str:
+    if not (text.isascii() and 16 <= len(text) <= 40):  # noqa: PLR2004  the length of the ids made here
+        raise web.HTTPBadRequest
+    return text
