@@ -105,8 +105,6 @@ def as_dict(understanding: Understanding) -> dict[str, Any]:
         ],
         "entities": [{"kind": each.kind, "start": each.start, "end": each.end} for each in understanding.entities],
         "language": understanding.language,
-        "evidence": [
-            {"for": each.finding, "start": each.start, "end": each.end} for each in understanding.evidence
-        ],
+        "evidence": [{"for": each.finding, "start": each.start, "end": each.end} for each in understanding.evidence],
         **({"error": understanding.error} if understanding.error is not None else {}),
     }

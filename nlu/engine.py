@@ -1,0 +1,51 @@
+"""The engines that read a message: which there are, and the one built on spaCy."""
+
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+from nlu.bow import BagOfWords
+from nlu.calendar_days import london_day
+from nlu.findings import conclude
+from nlu.pipeline import build_pipeline, found_in
+from nlu.reading import Reader
+from nlu.understanding import Understanding
+from nlu.words import clean
+
+
+class Engine(Protocol):
+    """Reads one message on its own; safe to call from several threads."""
+
+    @property
+    def version(self) -> str:
+        """Name and version, for the record of every case."""
+
+    def understand(self, text: str, received_at: datetime | None) -> Understanding:
+        """Return what the text says; without `received_at` there is no event date."""
+
+
+class SpacyEngine:
+    """Phrases and grammar where they are exact, a trained reader where language is open."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Build the pipeline around a trained reader."""
+        self.version = f"spacy+{reader.version}"
+        self._nlp = build_pipeline(reader)
+        self._one_at_a_time = Lock()
+
+    def understand(self, text: str, received_at: datetime | None) -> Understanding:
+        """Return what the text says; raise ValueError when `received_at` has no offset."""
+        today = None if received_at is None else london_day(received_at)
+        cleaned = clean(text)
+        with self._one_at_a_time:
+            found = found_in(self._nlp(cleaned))
+        return conclude(cleaned, found, today, self.version)
+
+
+def load_engine(name: str = "spacy") -> Engine:
+    """Return the engine of that name, ready to be used; raise ValueError for a name there is none of."""
+    if name == "spacy":
+        return SpacyEngine(BagOfWords(Path(str(files("nlu") / "model"))))
+    raise ValueError(f"no engine called {name!r}: spacy")
