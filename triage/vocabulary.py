@@ -138,3 +138,165 @@ class Role(StrEnum):
     ON_CALL = "on_call"
     INSURERS_CONTACT = "insurers_contact"
     CHAIR = "chair"
+
+
+class Exclusion(StrEnum):
+    """A ground on which a policy does not consider a matter as a complaint."""
+
+    OUT_OF_TIME = "out_of_time"
+    ALREADY_DECIDED = "already_decided"
+    LEGAL = "legal"
+    IN_HAND = "in_hand"
+    ASB = "asb"
+    NEIGHBOUR_DISPUTE = "neighbour_dispute"
+    THIRD_PARTY = "third_party"
+    INSURANCE = "insurance"
+    PERSONAL_INJURY = "personal_injury"
+    OMBUDSMAN = "ombudsman"
+    GENERAL_LAW = "general_law"
+    OVERALL_POLICY = "overall_policy"
+    RENT_LEVEL = "rent_level"
+    REPEAT = "repeat"
+    VEXATIOUS = "vexatious"
+    INFORMATION_REQUEST = "information_request"
+    SERVICE_REQUEST = "service_request"
+    ANONYMOUS = "anonymous"
+    APPEALS = "appeals"
+    NO_INFORMATION = "no_information"
+    FEEDBACK = "feedback"
+    NO_AUTHORITY = "no_authority"
+    NOT_CUSTOMER = "not_customer"
+    APPEAL_WINDOW_CLOSED = "appeal_window_closed"
+
+
+class ReferTo(StrEnum):
+    """Where a matter goes that this process does not take, or takes no further."""
+
+    RESPONSIBLE_BODY = "responsible_body"
+    ASB_TEAM = "asb_team"
+    NEIGHBOURHOOD_HOUSING_TEAM = "neighbourhood_housing_team"
+    INSURERS = "insurers"
+    SAR_PROCEDURE = "sar_procedure"
+    RIGHTS_PROCEDURE = "rights_procedure"
+    DATA_BREACH_PROCEDURE = "data_breach_procedure"
+    HOUSING_OMBUDSMAN = "housing_ombudsman"
+    LGO = "lgo"
+    FOS = "fos"
+    ESFA = "esfa"
+    DESIGNATED_PERSON_OR_OMBUDSMAN = "designated_person_or_ombudsman"
+    APPEALS_POLICY = "appeals_policy"
+    OTHER_ORGANISATION_POLICY = "other_organisation_policy"
+    TIGGY_WINKLES_POLICY = "tiggy_winkles_policy"
+    LINE_MANAGER_OR_GRIEVANCE = "line_manager_or_grievance"
+    CHAIR = "chair"
+    TENANT_PANEL = "tenant_panel"
+
+
+class Pending(StrEnum):
+    """What an accepted matter still waits for."""
+
+    AUTHORITY = "authority"
+    INFORMATION = "information"
+
+
+class Source(StrEnum):
+    """Which rules a reason comes from: the landlord's document, the Code, or the law."""
+
+    DOCUMENT = "document"
+    CODE = "code"
+    LAW = "law"
+
+
+DECISION_BOOLEANS: Final = (
+    *BOOLEAN_FACTS,
+    *(flag.value for flag in Flag),
+    "landlord_aware",
+    "tribunal",
+    "about_handling",
+    "customer_satisfied",
+    "wants_formal",
+    "dissatisfied_with_response",
+    "claim_with_insurer",
+    "asb_case_open",
+    "funded_programme",
+    "public_post",
+    "contactable",
+    "cause_for_concern",
+    "refuses_information",
+    "asked_for_clarity",
+    "minor",
+    "written",
+    "new_information",
+    "changes_investigation",
+    "as_worker",
+    "crime_alleged",
+    "first_response_overdue",
+)
+"""Facts of a decision that are true, false or unknown."""
+
+DECISION_DATES: Final = (
+    EVENT_DATE,
+    "aware_date",
+    "last_occurrence",
+    "previous_response_date",
+    "final_response_date",
+    "previous_complaint_date",
+)
+"""Facts of a decision that are a day, or a range of days."""
+
+DECISION_NUMBERS: Final = ("fix_within_wd", "petition_size")
+"""Facts of a decision that are whole numbers."""
+
+DECISION_WORDS: Final = (
+    "event_when",
+    "desired_outcome",
+    "staff_member",
+    "body",
+    "contract_for",
+    "received_by",
+    "named_people",
+    "record_compiled_by",
+    "vexatious_decision",
+    "appeal_reasons",
+)
+"""Facts of a decision whose words are kept; rules ask only whether there are any."""
+
+DECISION_CHOICES: Final = {
+    "type": tuple(kind.value for kind in FeedbackType),
+    SERVICE_AREA: tuple(area.value for area in ServiceArea),
+    "legal_stage": (
+        "threat",
+        "solicitor_instructed",
+        "letter_of_claim",
+        "proceedings_issued",
+        "hearing_listed",
+        "concluded",
+    ),
+    "dp_kind": ("sar", "rights", "breach"),
+    "advocate_kind": (
+        "mp",
+        "councillor",
+        "relative",
+        "friend",
+        "support_worker",
+        "legal_representative",
+        "parent",
+        "attorney",
+        "executor",
+    ),
+    "authority": ("given", "not_given", "unknown"),
+    "request_stage": ("stage2", "stage3", "review_panel", "second_review", "external"),
+    "sender_role": (
+        "tenant",
+        "leaseholder",
+        "shared_owner",
+        "applicant",
+        "apprentice",
+        "learner",
+        "beneficiary",
+        "donor",
+        "staff",
+        "director",
+    ),
+}
+"""Facts of a decision that are one of a few words."""

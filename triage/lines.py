@@ -1,0 +1,60 @@
+"""Decide lines: one JSON object in, one decision out (policy only, no language)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from triage.decision import decide
+from triage.facts import Absent
+from triage.pack import PackError, load_rulebook
+from triage.vocabulary import Channel, Rules
+
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def decide_line(line: Mapping[str, Any], *, absent: Absent = Absent.FALSE) -> dict[str, Any]:
+    """Give the decision for a line, under the line's id; raises ValueError that says what is wrong with it."""
+    try:
+        rulebook = load_rulebook(_text(line, "policy"))
+    except PackError as problem:
+        raise ValueError(str(problem)) from problem
+    facts = line.get("facts") or {}
+    if not isinstance(facts, Mapping):
+        raise ValueError("'facts' is not an object")  # noqa: TRY004 -- a bad line is one kind of error
+    decision = decide(
+        facts,
+        rulebook,
+        entity=line.get("entity"),
+        channel=_one_of(Channel, line, "channel"),
+        received_at=_moment(line),
+        rules=_one_of(Rules, line, "rules") if line.get("rules") is not None else Rules.AS_WRITTEN,
+        absent=absent,
+    )
+    return {"id": line.get("id"), **decision.as_dict()}
+
+
+def _text(line: Mapping[str, Any], key: str) -> str:
+    value = line.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"{key!r} is missing")  # noqa: TRY004 -- a bad line is one kind of error
+    return value
+
+
+def _one_of(words: type[_Word], line: Mapping[str, Any], key: str) -> _Word:
+    value = _text(line, key)
+    try:
+        return words(value)
+    except ValueError as problem:
+        raise ValueError(f"{key!r}: {value!r} is not one of {', '.join(words)}") from problem
+
+
+def _moment(line: Mapping[str, Any]) -> datetime:
+    value = _text(line, "received_at")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as problem:
+        raise ValueError(f"'received_at': {value!r} is not an ISO date-time") from problem
+    if moment.tzinfo is None:
+        raise ValueError(f"'received_at': {value!r} has no offset")
+    return moment
