@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from bot import replies
+from bot.entity import entity_for
 from bot.questions import next_question
-from bot.state import Matter, State
+from bot.state import Asked, Matter, Said, State
 from bot.taking import DANGER, Taken, open_matter, take
-from bot.turn import Choice, Heard, Reply, Setting, Turn
+from bot.turn import Heard, Reply, Setting, Turn
 from triage.decision import Decision, decide
 from triage.vocabulary import Flag
-
-PATIENCE = 2
-"""After so many messages in a row that nobody could place, a person is offered."""
 
 
 def next_turn(state: State, heard: Heard, setting: Setting) -> Turn:
@@ -22,9 +20,9 @@ def next_turn(state: State, heard: Heard, setting: Setting) -> Turn:
     if state.with_staff:
         return Turn(state=state)
     if heard.attachments and not heard.text.strip():
-        return _for_staff(state, setting, replies.attachment(heard, setting))
+        return _for_staff(state, "opening.attachment", setting)
     if heard.understanding.error is not None:
-        return _for_staff(state, setting, [setting.wording.say("opening.kept_for_staff", **replies.contact(setting))])
+        return _for_staff(state, "opening.kept_for_staff", setting)
     taken = take(state, heard, setting)
     decisions = {each.reference: decision_on(each, setting) for each in taken.state.matters}
     return _spoken(taken, heard, setting, decisions)
@@ -36,88 +34,106 @@ def decision_on(matter: Matter, setting: Setting) -> Decision:
     return decide(
         facts,
         setting.rulebook,
-        entity=setting.entity or setting.landlord.entity_for(matter.facts.get("service_area")),
+        entity=entity_for(matter.facts, setting.rulebook, preset=setting.entity),
         channel=setting.channel,
         received_at=datetime.fromisoformat(matter.raised_at),
         rules=setting.landlord.rules,
     )
 
 
-def _for_staff(state: State, setting: Setting, lines: list[str]) -> Turn:
+def _for_staff(state: State, text: str, setting: Setting) -> Turn:
     """Return the turn that keeps what cannot be read here and puts it before a person."""
-    introduced = [] if state.introduced else [replies.introduction(setting)]
-    reply = Reply(text="\n\n".join([*introduced, *lines]))
-    return Turn(state=replace(state, introduced=True), reply=reply, attention="unread")
-
-
-def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str, Decision]) -> Turn:
-    state = taken.state
-    safety, state = _safety(taken, state, heard, setting)
-    opening = [] if state.introduced else [replies.introduction(setting)]
-    state = replace(state, introduced=True)
-    state, lines, reply = _next_step(taken, state, heard, setting, decisions)
-    attention = None
-    if Flag.HUMAN in heard.understanding.flags:
-        state, attention = replace(state, with_staff=True, asking=()), "person"
-        reply = Reply(text=setting.wording.say("opening.with_person", **replies.contact(setting)), kind=reply.kind)
-    elif state.misses >= PATIENCE:
-        attention = "unread"
-    text = "\n\n".join(part for part in (*safety, *opening, *lines, reply.text) if part)
-    kind = "safety" if safety and reply.kind == "ordinary" else reply.kind
+    introduced = [] if state.said.introduced else [replies.introduction(setting)]
+    lines = [*introduced, setting.wording.say(text, **replies.contact(setting))]
+    said = replace(state.said, introduced=True)
     return Turn(
-        state=replace(state, asking=reply.asks),
-        reply=replace(reply, text=text, kind=kind),
-        decisions=decisions,
-        attention=attention,
+        state=replace(state, said=said, said_before=state.said),
+        reply=Reply(text="\n\n".join(lines), asks=state.said.asking),
+        attention="unread",
     )
 
 
-def _safety(taken: Taken, state: State, heard: Heard, setting: Setting) -> tuple[list[str], State]:
-    """Return the advice that stands before everything else, once for each kind of danger."""
-    new = [flag for flag in heard.understanding.flags if flag in DANGER and flag not in state.warned]
-    if not new:
-        return [], state
-    area = heard.understanding.facts.get("service_area")
-    del taken
-    return replies.safety(new, area, setting), replace(state, warned=(*state.warned, *new))
+def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str, Decision]) -> Turn:
+    """Return the turn with its reply: safety first, then who we are, what we did, and what comes next."""
+    state = taken.state
+    dangers = [flag for flag in heard.understanding.flags if flag in DANGER and flag not in state.said.warned]
+    advice = replies.safety(dangers, heard.understanding.facts.get("service_area"), setting)
+    introduction = [] if state.said.introduced else [replies.introduction(setting)]
+    done = replies.what_was_done(taken, setting)
+    reply, asked = _next_step(taken, setting, decisions)
+    wants_person = Flag.HUMAN in heard.understanding.flags
+    if wants_person:
+        reply = Reply(text=setting.wording.say("opening.with_person", **replies.contact(setting)))
+        asked = None
+    text = "\n\n".join(part for part in (*advice, *introduction, *done, reply.text) if part)
+    said = Said(
+        introduced=True,
+        warned=(*state.said.warned, *dangers),
+        told=tuple(matter.reference for matter in state.matters),
+        asked=(*state.said.asked, asked) if asked else state.said.asked,
+        asking=reply.asks,
+    )
+    return Turn(
+        state=replace(state, said=said, said_before=state.said, with_staff=wants_person),
+        reply=replace(reply, text=text, kind="safety" if advice and reply.kind == "ordinary" else reply.kind),
+        decisions=decisions,
+        attention=_attention(state, wants_person=wants_person),
+    )
 
 
-def _next_step(
-    taken: Taken, state: State, heard: Heard, setting: Setting, decisions: Mapping[str, Decision]
-) -> tuple[State, list[str], Reply]:
-    """Return the lines that answer the message, and what comes next: a question, the summary or the confirmation."""
-    del heard
-    lines = replies.answer_to(taken, state, setting)
+def _attention(state: State, *, wants_person: bool) -> str | None:
+    if wants_person:
+        return "person"
+    return "unread" if state.misses >= replies.PATIENCE else None
+
+
+def _next_step(taken: Taken, setting: Setting, decisions: Mapping[str, Decision]) -> tuple[Reply, Asked | None]:
+    """Return what comes next, a question, the summary, the confirmation or an invitation, and what it asks about."""
+    state = taken.state
     matter = open_matter(state)
-    if state.unsorted is not None or (matter is None and not taken.confirmed):
-        return state, lines, replies.invite(taken, state, setting)
-    if matter is None:
-        matter = _last_confirmed(state)
-        if asked := _question(matter, state, setting, decisions):
-            return _asking(state, matter, asked), lines, replies.question(asked, setting)
-        return state, lines, replies.confirmation(matter, state, decisions[matter.reference], setting)
+    if taken.confirmed and matter is None:
+        return _settled(_last_confirmed(state), state, setting, decisions)
+    if matter is None or state.unsorted is not None:
+        return replies.invitation(taken, setting), None
+    if matter.confirmed:
+        return _after_danger(matter, state, setting, decisions)
     if taken.unclear:
-        return state, lines, Reply(text=setting.wording.say("ask_again.confirm"), asks=("confirm",))
-    if asked := _question(matter, state, setting, decisions):
-        return _asking(state, matter, asked), lines, replies.question(asked, setting)
-    return state, lines, replies.summary(matter, state, setting)
+        return Reply(text=setting.wording.say("ask_again.confirm"), asks=("confirm",)), None
+    if keys := _question(matter, state, setting, decisions):
+        return replies.question(keys, setting), _asked(matter, keys)
+    return replies.summary(matter, state, setting), None
+
+
+def _settled(
+    matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]
+) -> tuple[Reply, Asked | None]:
+    """Return the receipt for a matter, in an emergency with the first of the few questions after it."""
+    done = replies.confirmation(matter, state, decisions[matter.reference], setting)
+    if not (keys := _question(matter, state, setting, decisions)):
+        return done, None
+    question = replies.question(keys, setting)
+    return replace(question, text=f"{done.text}\n\n{question.text}", kind=done.kind), _asked(matter, keys)
+
+
+def _after_danger(
+    matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]
+) -> tuple[Reply, Asked | None]:
+    """Return the next of the few questions in an emergency, or that we have what we need."""
+    noted = setting.wording.say("heard.noted")
+    if keys := _question(matter, state, setting, decisions):
+        question = replies.question(keys, setting)
+        return replace(question, text=f"{noted}\n\n{question.text}"), _asked(matter, keys)
+    return Reply(text=f"{noted} {setting.wording.say('emergency.ring', **replies.emergency_number(setting))}"), None
 
 
 def _question(matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]) -> tuple[str, ...]:
-    asked = frozenset(key for each in state.matters for key in each.answered)
     needs = decisions[matter.reference].needs
-    return next_question(matter, state.person, needs, channel=setting.channel, asked=asked, plan=setting.plan)
+    return next_question(matter, state, needs, channel=setting.channel, plan=setting.plan)
 
 
-def _asking(state: State, matter: Matter, asked: tuple[str, ...]) -> State:
-    """Return the state in which the question has been put and counted."""
-    counted = replace(matter, questions=matter.questions + 1, answered=(*matter.answered, *asked))
-    matters = tuple(counted if each.reference == matter.reference else each for each in state.matters)
-    return replace(state, matters=matters)
+def _asked(matter: Matter, keys: tuple[str, ...]) -> Asked:
+    return Asked(about=matter.reference, keys=keys)
 
 
 def _last_confirmed(state: State) -> Matter:
     return next(matter for matter in reversed(state.matters) if matter.confirmed and matter.linked_to is None)
-
-
-__all__ = ["Choice", "Heard", "Reply", "Setting", "Turn", "decision_on", "next_turn"]

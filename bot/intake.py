@@ -197,7 +197,7 @@ def _new_case(
         received_at=inbound.received_at,
         linked_case_id=ids[matter.linked_to] if matter.linked_to else None,
         restricted=Flag.SAFEGUARDING in matter.flags,
-        **_findings(matter, decision, landlord),
+        **_findings(matter, decision),
     )
 
 
@@ -211,10 +211,10 @@ def _append_change(
 ) -> None:
     unfinished = row["status"] == Status.UNFINISHED
     kind = EventKind.CONFIRMED if matter.confirmed and unfinished else EventKind.UPDATED
-    findings = _findings(matter, decision, None)
+    findings = _findings(matter, decision)
     if not unfinished:
         findings.pop("status")  # a settled status is moved by people
-    public = {name: findings.pop(name) for name in ("type", "status") if name in findings}
+    public: dict[str, Any] = {name: findings.pop(name) for name in ("type", "status") if name in findings}
     case = append(
         conn, landlord, row["id"], CaseEvent(kind=kind, at=now, actor="customer", public=public, private=findings)
     )
@@ -230,7 +230,7 @@ def _alert(conn: Connection, landlord: str, case_id: int, decision: Decision | N
         append(conn, landlord, case_id, event)
 
 
-def _findings(matter: Matter, decision: Decision | None, landlord: Landlord | None) -> dict[str, Any]:
+def _findings(matter: Matter, decision: Decision | None) -> dict[str, Any]:
     """Return what a matter and its decision say about the case, by column."""
     status = Status.UNFINISHED
     if matter.confirmed:
@@ -244,8 +244,6 @@ def _findings(matter: Matter, decision: Decision | None, landlord: Landlord | No
         "decision": decision.as_dict() if decision is not None else None,
         "stage": None if decision is None or decision.stage is None else str(decision.stage),
     }
-    if landlord is not None:
-        findings["entity"] = landlord.entity_for(matter.facts.get("service_area"))
     return findings
 
 

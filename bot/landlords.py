@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from triage.vocabulary import Rules, ServiceArea
+from triage.vocabulary import Rules
 
 
 class LandlordError(Exception):
@@ -53,10 +53,6 @@ class Landlord(_Part):
     """Name of its policy pack."""
     rules: Rules = Rules.BEST_OF_BOTH
     """Which rules it runs."""
-    default_entity: str | None = None
-    """The part of the group that a matter concerns when nothing points to another."""
-    entity_by_service_area: Mapping[ServiceArea, str] = {}
-    """The part of the group that a service area belongs to."""
     languages: tuple[str, ...] = ("en",)
     """Languages it answers in, the first by default."""
     contact: Contact
@@ -79,12 +75,6 @@ class Landlord(_Part):
         if self.on_call is None or not self.on_call.people:
             raise ValueError("a live landlord needs [on_call] people who must accept an alert")
         return self
-
-    def entity_for(self, service_area: str | None) -> str | None:
-        """Return the part of the group that a matter in this service area concerns."""
-        if service_area is not None and (area := ServiceArea(service_area)) in self.entity_by_service_area:
-            return self.entity_by_service_area[area]
-        return self.default_entity
 
 
 def load_landlords(folder: Path) -> Mapping[str, Landlord]:

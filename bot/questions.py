@@ -1,13 +1,13 @@
 """What to ask next: only what is not known, what this kind of matter needs, in the order of `questions.toml`."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from bot.state import Matter
+from bot.state import Matter, State
 from triage.vocabulary import Channel, Flag
 
 REACHABLE: Final = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM, Channel.MESSENGER, Channel.EMAIL})
@@ -56,44 +56,35 @@ def load_plan() -> Plan:
 
 
 def next_question(
-    matter: Matter,
-    person: Mapping[str, str],
-    needs: Sequence[str],
-    *,
-    channel: Channel,
-    asked: frozenset[str],
-    plan: Plan,
+    matter: Matter, state: State, needs: Sequence[str], *, channel: Channel, plan: Plan
 ) -> tuple[str, ...]:
     """Return the keys of the next question about a matter; empty when nothing is left to ask.
 
-    `needs` are the facts that the decision still needs, `asked` every key already put to the customer.
+    `needs` are the facts that the decision still needs. Nothing is asked twice in one conversation.
     """
-    if Flag.EMERGENCY in matter.flags:
-        return _emergency_question(matter, person, channel, asked, plan)
-    if matter.questions >= plan.most.get(matter.type, 0):
+    asked = {key for question in state.said.asked for key in question.keys}
+    count = sum(question.about == matter.reference for question in state.said.asked)
+    in_danger = Flag.EMERGENCY in matter.flags
+    if count >= plan.most["emergency" if in_danger else matter.type]:
         return ()
+    if in_danger:
+        return tuple(key for key in _emergency_keys(state.person, channel) if key not in asked)
     for question in plan.questions:
         if matter.type not in question.types or (question.needs and not set(question.needs) & set(needs)):
             continue
         keys = tuple(
-            key for key in question.keys if key not in asked and not _known(key, matter, person, channel, plan)
+            key for key in question.keys if key not in asked and not _known(key, matter, state.person, channel, plan)
         )
         if keys:
             return keys
     return ()
 
 
-def _emergency_question(
-    matter: Matter, person: Mapping[str, str], channel: Channel, asked: frozenset[str], plan: Plan
-) -> tuple[str, ...]:
-    if matter.questions >= plan.most["emergency"]:
-        return ()
-    wanted = []
+def _emergency_keys(person: Mapping[str, str], channel: Channel) -> Iterator[str]:
     if "where" not in person:
-        wanted.append("emergency_where")
+        yield "emergency_where"
     if "contact" not in person and channel not in REACHABLE:
-        wanted.append("safe_contact")
-    return tuple(key for key in wanted if key not in asked)
+        yield "safe_contact"
 
 
 def _known(key: str, matter: Matter, person: Mapping[str, str], channel: Channel, plan: Plan) -> bool:

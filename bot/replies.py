@@ -1,18 +1,27 @@
 """Putting replies together from the texts: safety, questions, summary, confirmation. Pure."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
+from bot.entity import entity_for
 from bot.state import Matter, State
 from bot.taking import CHOICES, Taken
-from bot.turn import Choice, Heard, Reply, Setting
+from bot.turn import Choice, Reply, Setting
 from triage.cases import Status, settled_status
+from triage.customer_notes import CustomerNotes, customer_notes
 from triage.decision import Decision
-from triage.pack import customer_notes
-from triage.vocabulary import FeedbackType, Flag, Outcome, ServiceArea
+from triage.schema import Unit
+from triage.vocabulary import FeedbackType, Flag, ServiceArea
 
-PATIENCE = 2
+PATIENCE: Final = 2
+"""After so many messages in a row that nobody could place, a person is offered."""
+
+RECEIPT_CHARACTERS: Final = 160
+"""So much of the customer's words a receipt repeats."""
+
+SUMMARY: Final = ("what_happened", "when", "where", "name", "desired_outcome", "reply_by", "contact")
+"""What a summary shows, in this order."""
 
 
 def contact(setting: Setting) -> dict[str, str]:
@@ -25,10 +34,9 @@ def introduction(setting: Setting) -> str:
     return setting.wording.say("opening.notice", landlord=setting.landlord.name)
 
 
-def attachment(heard: Heard, setting: Setting) -> list[str]:
-    """Return the answer to a message that is only a voice note, photo or file."""
-    del heard
-    return [setting.wording.say("opening.kept_for_staff", **contact(setting))]
+def emergency_number(setting: Setting) -> dict[str, str]:
+    """Return the blank with the number for emergencies: the one for out of hours, else the ordinary one."""
+    return {"number": setting.landlord.contact.out_of_hours or setting.landlord.contact.phone}
 
 
 def safety(flags: Sequence[str], area: str | None, setting: Setting) -> list[str]:
@@ -39,25 +47,24 @@ def safety(flags: Sequence[str], area: str | None, setting: Setting) -> list[str
         by_gas = area in {ServiceArea.GAS_ELECTRIC_SAFETY, ServiceArea.HEATING_HOT_WATER}
         lines += [say("safety.gas")] if by_gas else []
         lines.append(say("safety.emergency"))
-        if number := setting.landlord.contact.out_of_hours:
-            lines.append(say("safety.landlord", number=number))
+        lines.append(say("safety.landlord", **emergency_number(setting)))
     if Flag.SAFEGUARDING in flags and Flag.EMERGENCY not in flags:
         lines.append(say("safety.safeguarding"))
     return lines
 
 
-def answer_to(taken: Taken, state: State, setting: Setting) -> list[str]:
-    """Return the lines that say what the message has done."""
+def what_was_done(taken: Taken, setting: Setting) -> list[str]:
+    """Return the lines that say what the message has done: what was opened, changed or added to."""
     say = setting.wording.say
+    state = taken.state
     lines = []
     for matter in state.matters:
-        if matter.reference in taken.opened and not matter.confirmed:
+        if matter.reference in state.said.told:
+            continue
+        if matter.linked_to is not None:
+            lines.append(say("heard.repair_too", linked=matter.reference))
+        elif not matter.confirmed:
             lines.append(say(f"heard.{matter.type}", reference=matter.reference))
-            lines += [
-                say("heard.repair_too", linked=each.reference)
-                for each in state.matters
-                if each.linked_to == matter.reference
-            ]
     if taken.changed:
         lines.append(say("heard.changed"))
     if taken.added_to:
@@ -65,9 +72,10 @@ def answer_to(taken: Taken, state: State, setting: Setting) -> list[str]:
     return lines
 
 
-def invite(taken: Taken, state: State, setting: Setting) -> Reply:
+def invitation(taken: Taken, setting: Setting) -> Reply:
     """Return the reply to a message that opened nothing: a greeting, thanks, or something unclear."""
     say = setting.wording.say
+    state = taken.state
     if taken.thanked:
         return Reply(text=say("detour.thanks"))
     if taken.added_to:
@@ -77,9 +85,7 @@ def invite(taken: Taken, state: State, setting: Setting) -> Reply:
     if state.unsorted is not None:
         choices = tuple(Choice(label=say(f"choose.{name}"), value=say(f"choose.{name}")) for name in CHOICES)
         return Reply(text=say("choose.text"), asks=("what_happened",), choices=choices)
-    if state.matters:
-        return Reply(text=say("opening.after_other"))
-    return Reply(text=say("opening.not_understood" if state.misses else "opening.greeting"))
+    return Reply(text=say("opening.after_other" if state.said.introduced else "opening.greeting"))
 
 
 def question(keys: tuple[str, ...], setting: Setting) -> Reply:
@@ -105,10 +111,6 @@ def summary(matter: Matter, state: State, setting: Setting) -> Reply:
     return Reply(text=say(f"summary.{matter.type}", lines=joined), asks=("confirm",), choices=choices)
 
 
-SUMMARY = ("what_happened", "when", "where", "name", "desired_outcome", "reply_by", "contact")
-"""What a summary shows, in this order."""
-
-
 def shortened(words: str, most: int) -> str:
     """Return the customer's words on one line, at most `most` characters of them."""
     plain = " ".join(words.split())
@@ -118,7 +120,9 @@ def shortened(words: str, most: int) -> str:
 def confirmation(matter: Matter, state: State, decision: Decision, setting: Setting) -> Reply:
     """Return the receipt for a matter: reference, what was logged, who deals with it, dates and rights."""
     lines: list[str]
-    if matter.type is FeedbackType.COMPLAINT:
+    if Flag.EMERGENCY in matter.flags:
+        lines = [setting.wording.say("emergency.logged", reference=matter.reference)]
+    elif matter.type is FeedbackType.COMPLAINT:
         lines = _complaint_confirmation(matter, state, decision, setting)
     else:
         lines = [
@@ -132,7 +136,60 @@ def confirmation(matter: Matter, state: State, decision: Decision, setting: Sett
 
 
 def _complaint_confirmation(matter: Matter, state: State, decision: Decision, setting: Setting) -> list[str]:
-    raise NotImplementedError
+    """Return the receipt for a complaint, by what the rules make of it."""
+    status = settled_status(decision.outcome, decision.pending)
+    say = partial(setting.wording.say, reference=matter.reference)
+    notes = customer_notes(
+        setting.rulebook,
+        decision,
+        entity_for(matter.facts, setting.rulebook, preset=setting.entity),
+        setting.landlord.rules,
+    )
+    lines = [say(f"{status}.opening"), say("formal.logged", summary=shortened(matter.words, RECEIPT_CHARACTERS))]
+    match status:
+        case Status.FORMAL | Status.PENDING:
+            lines += [say(f"pending.{decision.pending}")] if decision.pending else []
+            lines += _who_and_when(decision, notes, setting)
+        case Status.SUGGESTED_EXCLUSION | Status.REFERRED:
+            lines += _put_before_a_person(status, notes, setting)
+        case Status.INFORMAL:
+            lines.append(say("informal.formal_later"))
+    repair = next((each.reference for each in state.matters if each.linked_to == matter.reference), None)
+    lines += [say("formal.repair", linked=repair)] if repair else []
+    if notes.next_stage is not None and status in {Status.FORMAL, Status.PENDING}:
+        lines.append(say("formal.unhappy", handler=notes.next_stage.reviewer_words))
+    return [*lines, say("formal.add")]
 
 
-__all__ = ["Outcome", "Status", "customer_notes", "date", "settled_status"]
+def _who_and_when(decision: Decision, notes: CustomerNotes, setting: Setting) -> list[str]:
+    """Return who deals with a complaint and by when, exactly as the rules in force give it."""
+    say = setting.wording.say
+    lines = [say("formal.handler", handler=_capital(notes.reviewer_words))] if notes.reviewer_words else []
+    if decision.acknowledge_by is not None:
+        lines.append(say("formal.acknowledge", date=setting.wording.date(decision.acknowledge_by)))
+    lines.append(_response_line(decision, notes, setting))
+    return [*lines, *(promise.text for promise in notes.promises if setting.wording.style == "chat")]
+
+
+def _response_line(decision: Decision, notes: CustomerNotes, setting: Setting) -> str:
+    clock = next((clock for clock in decision.clocks if clock.name == "respond_by"), None)
+    if clock is None or decision.respond_by is None:
+        return setting.wording.say("formal.respond_unstated")
+    strength = "aim" if notes.respond_is_aim else "firm"
+    date = setting.wording.date(decision.respond_by)
+    if clock.unit is Unit.WORKING_DAYS:
+        return setting.wording.say(f"formal.respond_{strength}", date=date, count=clock.count)
+    return setting.wording.say(f"formal.respond_{strength}_date", date=date)
+
+
+def _put_before_a_person(status: Status, notes: CustomerNotes, setting: Setting) -> list[str]:
+    """Return why this may not be taken as a complaint, and who checks that by when: never a closed door."""
+    say = setting.wording.say
+    lines = [say(f"{status}.reason", reason=notes.reason)] if notes.reason else []
+    if notes.settle_by is not None:
+        lines.append(say(f"{status}.person", date=setting.wording.date(notes.settle_by)))
+    return [*lines, say("suggested_exclusion.disagree")]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

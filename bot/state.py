@@ -1,7 +1,7 @@
 """What the assistant remembers of one conversation; kept as versioned JSON between messages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from triage.vocabulary import FeedbackType
@@ -26,10 +26,6 @@ class Matter:
     """What else must be noticed."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Policy-neutral facts known so far."""
-    answered: tuple[str, ...] = ()
-    """Question keys about this matter that have been put to the customer."""
-    questions: int = 0
-    """How many questions they cost; the summary is none."""
     confirmed: bool = False
     """The customer has agreed to what was written down, or need not."""
     linked_to: str | None = None
@@ -49,6 +45,32 @@ class Unsorted:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One question that was put to the customer."""
+
+    about: str
+    """Reference of the matter it is about."""
+    keys: tuple[str, ...]
+    """What it asked for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What the customer has heard from us."""
+
+    introduced: bool = False
+    """That this is automatic, and how to reach a person."""
+    warned: tuple[str, ...] = ()
+    """Safety advice for these kinds of danger."""
+    told: tuple[str, ...] = ()
+    """The references of these matters."""
+    asked: tuple[Asked, ...] = ()
+    """These questions, in order; summaries and choices are none."""
+    asking: tuple[str, ...] = ()
+    """The question keys of our last message."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class State:
     """A conversation between two messages."""
 
@@ -56,16 +78,14 @@ class State:
     """What has been raised, oldest first."""
     person: Mapping[str, str] = field(default_factory=dict)
     """About the customer: name, where, contact, reply_by."""
-    asking: tuple[str, ...] = ()
-    """Question keys of our last message."""
+    said: Said = Said()
+    """What the customer has heard from us."""
+    said_before: Said | None = None
+    """What they had heard before our last reply; it counts again when that reply is withdrawn unsent."""
     unsorted: Unsorted | None = None
     """What the last question is about when its kind is not known."""
     misses: int = 0
     """How often in a row nothing was understood."""
-    introduced: bool = False
-    """The customer has been told that this is automatic and how to reach a person."""
-    warned: tuple[str, ...] = ()
-    """Kinds of safety advice already given."""
     with_staff: bool = False
     """A person answers; the assistant is silent."""
     language: str = "en"
@@ -87,18 +107,30 @@ def from_json(kept: Mapping[str, Any]) -> State:
     Raises ValueError for a version that this code does not know.
     """
     values = dict(kept)
-    while (version := values.get("v")) != VERSION:
+    while (version := int(values.get("v") or 0)) != VERSION:
         if version not in UPGRADERS:
             raise ValueError(f"a conversation of version {version!r} cannot be read by version {VERSION}")
         values = UPGRADERS[version](values)
     del values["v"]
     values["matters"] = tuple(_matter(matter) for matter in values["matters"])
     values["unsorted"] = None if values["unsorted"] is None else Unsorted(**_tuples(values["unsorted"], "flags"))
-    return State(**_tuples(values, "asking", "warned"))
+    values["said"] = _said(values["said"])
+    values["said_before"] = None if values["said_before"] is None else _said(values["said_before"])
+    return State(**values)
+
+
+def unsaid(state: State) -> State:
+    """Return the state in which our last reply, withdrawn before it was sent, was never made."""
+    return state if state.said_before is None else replace(state, said=state.said_before, said_before=None)
 
 
 def _matter(kept: Mapping[str, Any]) -> Matter:
-    return Matter(**{**_tuples(kept, "flags", "answered"), "type": FeedbackType(kept["type"])})
+    return Matter(**{**_tuples(kept, "flags"), "type": FeedbackType(kept["type"])})
+
+
+def _said(kept: Mapping[str, Any]) -> Said:
+    values = _tuples(kept, "warned", "told", "asking")
+    return Said(**{**values, "asked": tuple(Asked(**_tuples(asked, "keys")) for asked in kept["asked"])})
 
 
 def _tuples(kept: Mapping[str, Any], *names: str) -> dict[str, Any]:

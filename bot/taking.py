@@ -48,14 +48,14 @@ class Taken:
 
     state: State
     """The conversation with the message taken in."""
-    opened: tuple[str, ...] = ()
-    """References of the matters that it raised."""
     confirmed: bool = False
     """It agreed to the summary."""
     changed: bool = False
     """It corrected something."""
     unclear: bool = False
     """It said "no" to the summary without saying what is wrong."""
+    noted: bool = False
+    """It answered a question."""
     added_to: str | None = None
     """Reference of the settled matter that it adds to."""
     thanked: bool = False
@@ -63,28 +63,40 @@ class Taken:
 
 
 def open_matter(state: State) -> Matter | None:
-    """Return the matter that is being talked about: the first that the customer has not agreed to yet."""
-    return next((matter for matter in state.matters if not matter.confirmed and matter.linked_to is None), None)
+    """Return the matter that is being talked about, None when there is none.
+
+    It is the first that the customer has not agreed to yet, else the one that our last question was about.
+    """
+    unsettled = (matter for matter in state.matters if not matter.confirmed and matter.linked_to is None)
+    return next(unsettled, None) or _asked_about(state)
+
+
+def _asked_about(state: State) -> Matter | None:
+    if not state.said.asking or not state.said.asked or state.unsorted is not None:
+        return None
+    return next((matter for matter in state.matters if matter.reference == state.said.asked[-1].about), None)
 
 
 def take(state: State, heard: Heard, setting: Setting) -> Taken:
     """Return what the message makes of the conversation."""
     answer = read_answer(heard.text, setting.phrases)
-    state = replace(state, person=_person(state, heard, setting))
+    told_about_self = _person(state, heard, setting)
+    corrected = told_about_self != state.person
+    state = replace(state, person=told_about_self)
     matter = open_matter(state)
     if state.unsorted is not None:
         taken = _sort(state, state.unsorted, heard, setting)
     elif matter is None:
         taken = _raise(state, answer, heard, setting)
-    elif "confirm" in state.asking:
-        taken = _agree(state, matter, heard, setting)
+    elif "confirm" in state.said.asking:
+        taken = _agree(state, matter, heard, setting, corrected=corrected)
     else:
-        taken = Taken(state=_with(state, _merged(matter, state, answer, heard, setting)))
-    return replace(taken, state=_with_repairs(taken, setting))
+        taken = Taken(state=_with(state, _merged(matter, state, answer, heard, setting)), noted=True)
+    return replace(taken, state=_with_repairs(taken.state, setting))
 
 
 def _person(state: State, heard: Heard, setting: Setting) -> Mapping[str, str]:
-    asking = [_ASKED_AS.get(key, key) for key in state.asking]
+    asking = [_ASKED_AS.get(key, key) for key in state.said.asking]
     found = personal_details(heard.text, heard.understanding)
     answer = read_answer(heard.text, setting.phrases)
     if answer.said not in {Said.UNSURE, Said.DECLINE}:
@@ -114,11 +126,11 @@ def _raise(state: State, answer: Answer, heard: Heard, setting: Setting) -> Take
         if settled is not None and not in_danger and _same_matter(settled, heard):
             words = f"{settled.words}\n{heard.text}"
             return Taken(state=_with(state, replace(settled, words=words)), added_to=settled.reference)
-        return _open(state, _matter(heard, setting), setting)
+        return _open(state, _matter(heard, setting))
     if read.abstained and read.type is not FeedbackType.OTHER:
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
-    return Taken(state=replace(state, misses=state.misses + 1 if read.abstained else 0))
+    return Taken(state=replace(state, misses=state.misses + 1 if state.said.introduced else 0))
 
 
 def _same_matter(settled: Matter, heard: Heard) -> bool:
@@ -138,7 +150,7 @@ def _sort(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) -> T
     facts = {**unsorted.facts, **read.facts}
     flags = tuple(dict.fromkeys((*unsorted.flags, *read.flags)))
     matter = replace(_matter(heard, setting, kind), words=words, facts=facts, flags=flags)
-    return _open(replace(state, unsorted=None), matter, setting)
+    return _open(replace(state, unsorted=None), matter)
 
 
 def _chosen(text: str, setting: Setting) -> FeedbackType | None:
@@ -163,25 +175,21 @@ def _matter(heard: Heard, setting: Setting, kind: FeedbackType | None = None) ->
     )
 
 
-def _open(state: State, matter: Matter, setting: Setting) -> Taken:
-    del setting
-    return Taken(
-        state=replace(state, matters=(*state.matters, matter), misses=0),
-        opened=(matter.reference,),
-        confirmed=matter.confirmed,
-    )
+def _open(state: State, matter: Matter) -> Taken:
+    opened = replace(state, matters=(*state.matters, matter), misses=0)
+    return Taken(state=opened, confirmed=matter.confirmed)
 
 
-def _agree(state: State, matter: Matter, heard: Heard, setting: Setting) -> Taken:
-    """Take the answer to the summary."""
+def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corrected: bool) -> Taken:
+    """Take the answer to the summary; `corrected` when it already changed what we know of the customer."""
     answer = _last_word(heard.text, setting)
     if answer.said is Said.YES and not any(word in setting.phrases["but"] for word in answer.rest.split()):
         settled = (replace(each, confirmed=True) if _belongs(each, matter) else each for each in state.matters)
         return Taken(state=replace(state, matters=tuple(settled)), confirmed=True)
     merged = _merged(matter, state, answer, heard, setting, correcting=True)
-    if answer.said is Said.NO and len(answer.rest.split()) < _BARE_NO and merged == matter:
+    if answer.said is Said.NO and len(answer.rest.split()) < _BARE_NO and merged == matter and not corrected:
         return Taken(state=state, unclear=True)
-    if merged.facts == matter.facts:
+    if merged.facts == matter.facts and not corrected:
         merged = replace(merged, words=f"{matter.words}\n{heard.text}")
     return Taken(state=_with(state, merged), changed=True)
 
@@ -203,7 +211,7 @@ def _merged(
     """Return the matter with what the message adds: facts, flags, words."""
     read = heard.understanding
     correcting = correcting or is_correction(heard.text, setting.phrases)
-    asked_about = {"event_when", "event_date"} if "when" in state.asking else set()
+    asked_about = {"event_when", "event_date"} if "when" in state.said.asking else set()
     facts = dict(matter.facts)
     for key, value in (_answered(state, answer, heard, setting) | dict(read.facts)).items():
         if key not in facts or key not in KEEPS_FIRST or correcting or key in asked_about:
@@ -211,7 +219,7 @@ def _merged(
     kind = matter.type
     if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
         kind = FeedbackType.COMPLAINT
-    words = f"{matter.words}\n{heard.text}" if "what_happened" in state.asking else matter.words
+    words = f"{matter.words}\n{heard.text}" if "what_happened" in state.said.asking else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return replace(matter, type=kind, facts=facts, flags=flags, words=words)
 
@@ -219,12 +227,12 @@ def _merged(
 def _answered(state: State, answer: Answer, heard: Heard, setting: Setting) -> dict[str, Any]:
     """Return the facts that the message gives as an answer to what was asked."""
     facts: dict[str, Any] = {}
-    for key in state.asking:
+    for key in state.said.asking:
         facts |= setting.plan.answers.get(key, {}).get(answer.said, {})
     told = answer.said is Said.OTHER and bool(heard.text.strip())
-    if "desired_outcome" in state.asking and told:
+    if "desired_outcome" in state.said.asking and told:
         facts["desired_outcome"] = heard.text.strip()
-    if "when" in state.asking and told and len(heard.text.split()) <= _SHORT_ANSWER:
+    if "when" in state.said.asking and told and len(heard.text.split()) <= _SHORT_ANSWER:
         facts["event_when"] = heard.text.strip()
     return facts
 
@@ -235,11 +243,11 @@ def _with(state: State, matter: Matter) -> State:
     return replace(state, matters=matters)
 
 
-def _with_repairs(taken: Taken, setting: Setting) -> State:
+def _with_repairs(state: State, setting: Setting) -> State:
     """Return the state with a request beside each complaint about a fault that is still there."""
-    state = taken.state
     has_one = {matter.linked_to for matter in state.matters}
-    spare = iter(setting.references[len(taken.opened) :])
+    used = {matter.reference for matter in state.matters}
+    spare = (reference for reference in setting.references if reference not in used)
     repairs = [
         replace(
             matter,

@@ -23,7 +23,7 @@ CASE = Case(
     summary="the boiler has been off",
     facts={"ongoing": True},
     flags=("vulnerability",),
-    decision={"clocks": [{"name": "respond", "due": "2026-02-17", "why": "five working days"}]},
+    decision={"clocks": [{"name": "respond_by", "due": "2026-02-17", "why": "five working days"}]},
     rules="as_written",
     pack="p",
     calendar="c",
@@ -123,12 +123,12 @@ def case_id(database) -> int:
 def test_a_case_comes_back_as_it_was_opened_with_its_next_due_date(database, case_id):
     row = database.read(cases.lock_case, "aspire", case_id)
     assert cases.case_of(row) == CASE
-    assert row["next_due_name"] == "respond"
+    assert row["next_due_name"] == "respond_by"
     assert row["next_due"] == datetime(2026, 2, 18, 0, 0, tzinfo=UTC)
 
 
 def test_a_day_in_summer_is_over_at_midnight_in_london(database):
-    summer = replace(CASE, decision={"clocks": [{"name": "respond", "due": "2026-07-01", "why": "w"}]})
+    summer = replace(CASE, decision={"clocks": [{"name": "respond_by", "due": "2026-07-01", "why": "w"}]})
     made = database.write(lambda conn: cases.open_case(conn, "aspire", a_conversation(conn), summer, actor="customer"))
     assert database.read(cases.lock_case, "aspire", made)["next_due"] == datetime(2026, 7, 1, 23, 0, tzinfo=UTC)
 

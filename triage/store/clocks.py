@@ -43,7 +43,7 @@ def clocks_of(conn: Connection, landlord: str, case_id: int) -> list[dict[str, A
 
 def _row(case: Case, clock: dict[str, Any]) -> dict[str, Any]:
     due = clock["due"]
-    met = {"acknowledge": case.acknowledged_at, "respond": case.responded_at}.get(clock["name"])
+    met = {"acknowledge_by": case.acknowledged_at, "respond_by": case.responded_at}.get(clock["name"])
     by_hour = "T" in due
     return {
         "name": clock["name"],

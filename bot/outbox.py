@@ -1,0 +1,135 @@
+"""The outbox: what is due is sent, tried again, given up, and every outcome is recorded where staff see it."""
+
+import asyncio
+import logging
+import random
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping
+
+from bot.database import AsyncDatabase
+from channels.sending import MOST_TRIES, NobodyKnows, Refused, TryLater, wait_before
+from triage.store import jobs
+from triage.store.database import StoreUnavailable
+from triage.store.deliveries import record_delivery
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(seconds=60)
+"""Longer than any send may take: a lease that runs out means that the worker is gone."""
+
+AT_ONCE: Final = 8
+"""Jobs that one worker runs beside each other."""
+
+LOOK_AGAIN: Final = timedelta(seconds=2)
+"""The store is read this often even when nothing woke the worker."""
+
+Deed = Callable[[RowMapping], Awaitable[str | None]]
+"""What does a job: returns the provider's id if there is one; raises a SendFault."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How one job ended."""
+
+    status: str
+    """done, due (to be tried again), dead, unsure or expired."""
+    error: str | None = None
+    """Why it was not done."""
+    due: datetime | None = None
+    """When it is tried again."""
+    provider_id: str | None = None
+    """The id under which the provider took it."""
+
+
+class Outbox:
+    """One worker on the jobs table."""
+
+    def __init__(self, store: AsyncDatabase, deeds: Mapping[str, Deed], *, scale: float) -> None:
+        """Take the store, what does each kind of job, and how much longer or shorter waits are."""
+        self.store = store
+        self.deeds = deeds
+        self.scale = scale
+        self.name = secrets.token_hex(8)
+        self.chance = random.Random()  # noqa: S311  jitter, not a secret
+        self.woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there may be something to do."""
+        self.woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; a store that fails is waited for."""
+        while True:
+            self.woken.clear()
+            try:
+                busy = await self.work_once()
+            except StoreUnavailable as error:
+                log.warning("the outbox waits for the store: %s", error)
+                busy = False
+            if not busy:
+                await self._rest()
+
+    async def work_once(self) -> bool:
+        """Do what is due now, and return whether there was anything."""
+        now = await self.store.read(jobs.database_now)
+        for row in await self.store.write(jobs.take_back, now=now):
+            await self.store.write(record_delivery, row, delivery="unsure", at=now)
+        leased = await self.store.write(
+            jobs.lease_due, worker=self.name, now=now, lease=LEASE, limit=AT_ONCE, kinds=sorted(self.deeds)
+        )
+        await asyncio.gather(*(self._do(row) for row in leased))
+        return bool(leased)
+
+    async def _do(self, row: RowMapping) -> None:
+        now = await self.store.read(jobs.database_now)
+        outcome = await self._attempt(row, now)
+        await self.store.write(_record, row, outcome, worker=self.name, now=now)
+
+    async def _attempt(self, row: RowMapping, now: datetime) -> Outcome:
+        if row["expires_at"] is not None and row["expires_at"] < now:
+            return Outcome(status="expired", error="it was no longer worth sending")
+        try:
+            async with asyncio.timeout(LEASE.total_seconds() / 2):
+                return Outcome(status="done", provider_id=await self.deeds[row["kind"]](row))
+        except Refused as error:
+            return Outcome(status="dead", error=str(error))
+        except TryLater as error:
+            return self._again(row, now, str(error), error.retry_after)
+        except (NobodyKnows, TimeoutError) as error:
+            reason = str(error) or "no answer in time"
+            return self._again(row, now, reason, None) if row["repeatable"] else Outcome(status="unsure", error=reason)
+        except Exception as error:  # a fault of ours must not stop the other sends
+            log.exception("a job failed", extra={"job": row["id"], "kind": row["kind"]})
+            return self._again(row, now, type(error).__name__, None)
+
+    def _again(self, row: RowMapping, now: datetime, reason: str, asked: timedelta | None) -> Outcome:
+        if row["attempts"] >= MOST_TRIES:
+            return Outcome(status="dead", error=f"given up after {row['attempts']} tries: {reason}")
+        wait = wait_before(row["attempts"], scale=self.scale, asked=asked, chance=self.chance)
+        return Outcome(status="due", due=now + wait, error=reason)
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self.woken.wait(), LOOK_AGAIN.total_seconds() * min(1.0, max(self.scale, 0.05)))
+        except TimeoutError:
+            return
+
+
+def _record(conn: Connection, row: RowMapping, outcome: Outcome, *, worker: str, now: datetime) -> None:
+    """Settle a job and what it sent; a lease that was lost meanwhile leaves both to the worker that has it now."""
+    values: dict[str, Any] = {"worker": worker}
+    match outcome.status:
+        case "done":
+            settled = jobs.finish(conn, row["id"], now=now, **values)
+        case "due":
+            settled = jobs.retry_later(conn, row["id"], due=outcome.due or now, error=outcome.error or "", **values)
+        case _:
+            settled = jobs.give_up(conn, row["id"], now=now, error=outcome.error or "", status=outcome.status, **values)
+    if outcome.provider_id is not None or settled:
+        delivery = {"done": "sent", "due": "queued", "unsure": "unsure"}.get(outcome.status, "failed")
+        record_delivery(conn, row, delivery=delivery, at=now, provider_id=outcome.provider_id)
