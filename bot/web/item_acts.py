@@ -72,7 +72,7 @@ def with_new_decision(order: Order, case: Mapping[str, Any], landlord: Landlord,
     decision = decide(
         facts,
         rulebook,
-        entity=case["entity"] or landlord.entity_for(case["facts"].get("service_area")),
+        entity=case["entity"],
         channel=Channel(case["channel"]),
         received_at=case["received_at"],
         rules=landlord.rules,

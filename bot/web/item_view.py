@@ -13,6 +13,9 @@ from triage.store.queue import Item
 QUOTES: Final = 3
 """Most quotes shown behind one finding."""
 
+WINDOWS: Final = frozenset({"appeal_by", "notify_by", "ombudsman_from", "external_by", "compensation.ask_by"})
+"""Clocks (triage.clocks) that bound what the customer may do."""
+
 SHORT_DIGEST: Final = 8
 
 
@@ -72,6 +75,8 @@ class Clock:
     """When it was met."""
     stopped_at: datetime | None
     """When it was stopped."""
+    is_window: bool
+    """True when it bounds what the customer may do, not what staff must do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +115,7 @@ def clocks_of(item: Item, now: datetime) -> list[Clock]:
             why=row["why"],
             met_at=row["met_at"],
             stopped_at=row["stopped_at"],
+            is_window=row["name"] in WINDOWS,
         )
         for row in item.clocks
     ]

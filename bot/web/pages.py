@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.web import when
 from bot.web.assets import Asset, address
 from bot.web.keys import FORM_TOKEN, PERSON, SERVICE, TEMPLATES
+from triage.clocks import IF_ACCEPTED
 
 HERE: Final = Path(__file__).parent
 
@@ -27,7 +28,9 @@ def make_templates(assets: dict[str, Asset]) -> Environment:
     )
     words = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
     templates.globals["asset"] = partial(address, assets)
-    templates.filters.update(words=partial(in_words, words), moment=when.moment, day=when.day)
+    templates.filters.update(
+        words=partial(in_words, words), clock=partial(clock_in_words, words), moment=when.moment, iso_day=when.iso_day
+    )
     return templates
 
 
@@ -45,6 +48,12 @@ def page(request: web.Request, template: str, *, status: int = 200, **context: A
         )
     )
     return web.Response(text=text, content_type="text/html", status=status)
+
+
+def clock_in_words(words: Mapping[str, Mapping[str, str]], name: str) -> str:
+    """Return how staff read a clock's name; one that runs only for staff says so."""
+    plain = name.removeprefix(IF_ACCEPTED)
+    return in_words(words, plain, "clock") + ("" if plain == name else ", if it is accepted")
 
 
 def in_words(words: Mapping[str, Mapping[str, str]], value: Any, group: str) -> str:

@@ -42,6 +42,14 @@ def day(value: date) -> str:
     return f"{value:%a} {value.day} {value:%B %Y}"
 
 
+def iso_day(text: str) -> str:
+    """Return an ISO date as `Tue 3 March 2026`; anything else as it is."""
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
 def moment(instant: datetime) -> str:
     """Return `3 March 2026, 14:05` in London."""
     local = instant.astimezone(LONDON)
