@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping
 
 from bot.conversation import next_turn
+from bot.entity import entity_for
 from bot.landlords import Landlord
 from bot.questions import load_plan
 from bot.replies import shortened
@@ -175,7 +176,9 @@ def _keep_cases(
             ids[matter.reference] = open_case(conn, landlord.id, conversation_id, case, actor="customer")
             _alert(conn, landlord.id, ids[matter.reference], decision, inbound.received_at)
         elif matter != known.get(matter.reference) and rows[matter.reference]["status"] != Status.CLOSED:
-            _append_change(conn, landlord.id, rows[matter.reference], matter, decision, inbound.received_at)
+            entity = entity_for(matter.facts, rulebook, preset=inbound.entity)
+            row = rows[matter.reference]
+            _append_change(conn, landlord.id, row, matter, decision, entity, inbound.received_at)
 
 
 def _new_case(
@@ -187,6 +190,7 @@ def _new_case(
     rulebook: Rulebook,
     ids: dict[str, int],
 ) -> Case:
+    entity = entity_for(matter.facts, rulebook, preset=inbound.entity)
     return Case(
         reference=matter.reference,
         channel=inbound.channel,
@@ -197,7 +201,7 @@ def _new_case(
         received_at=inbound.received_at,
         linked_case_id=ids[matter.linked_to] if matter.linked_to else None,
         restricted=Flag.SAFEGUARDING in matter.flags,
-        **_findings(matter, decision),
+        **_findings(matter, decision, entity),
     )
 
 
@@ -207,11 +211,12 @@ def _append_change(
     row: RowMapping,
     matter: Matter,
     decision: Decision | None,
+    entity: str,
     now: datetime,
 ) -> None:
     unfinished = row["status"] == Status.UNFINISHED
     kind = EventKind.CONFIRMED if matter.confirmed and unfinished else EventKind.UPDATED
-    findings = _findings(matter, decision)
+    findings = _findings(matter, decision, entity)
     if not unfinished:
         findings.pop("status")  # a settled status is moved by people
     public: dict[str, Any] = {name: findings.pop(name) for name in ("type", "status") if name in findings}
@@ -230,7 +235,7 @@ def _alert(conn: Connection, landlord: str, case_id: int, decision: Decision | N
         append(conn, landlord, case_id, event)
 
 
-def _findings(matter: Matter, decision: Decision | None) -> dict[str, Any]:
+def _findings(matter: Matter, decision: Decision | None, entity: str) -> dict[str, Any]:
     """Return what a matter and its decision say about the case, by column."""
     status = Status.UNFINISHED
     if matter.confirmed:
@@ -240,6 +245,7 @@ def _findings(matter: Matter, decision: Decision | None) -> dict[str, Any]:
         "status": status,
         "summary": shortened(matter.words, load_plan().summary_characters),
         "facts": dict(matter.facts),
+        "entity": entity,
         "flags": list(matter.flags),
         "decision": decision.as_dict() if decision is not None else None,
         "stage": None if decision is None or decision.stage is None else str(decision.stage),

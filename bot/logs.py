@@ -46,7 +46,8 @@ def write_logs(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    for chatty in ("aiohttp.access", "alembic", "twilio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Web chat over HTTP and WebSocket: JSON in and out, as docs/api.md describes.
 
-A message is answered only after it is committed. What a browser missed it asks for by the last `seq` it has; being woken
-is a hint, reading the store is the truth.
+A message is answered only after it is committed. What a browser missed it asks for by the last `seq` it has; being
+woken is a hint, reading the store is the truth.
 """
 
 import asyncio
