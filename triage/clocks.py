@@ -8,9 +8,10 @@ from triage.deadlines import Clock, as_day, count_clock
 from triage.findings import response_days
 from triage.judgement import Judgement, awaits_authority
 from triage.lines_in_force import Lines
-from triage.schema import LegalClock, Period, Stage, Start
+from triage.schema import Pack, Period, SideClock, Stage, Start
 from triage.situation import Situation
 from triage.vocabulary import Outcome, Source
+from triage.workdays import Calendar
 
 IF_ACCEPTED = "if_accepted."
 """What stands before the names of clocks that would run if a suggestion were dropped."""
@@ -63,7 +64,7 @@ class _Counting:
 
     def all(self) -> Counted:
         pairs = [*self._complaint(), *self._outside()]
-        clocks = [*(applied for applied, _ in pairs), *self._settling(), *self._legal()]
+        clocks = [*(applied for applied, _ in pairs), *self._settling(), *self._beside()]
         return Counted(clocks=tuple(clocks), kept=tuple(other for _, other in pairs if other is not None))
 
     def _complaint(self) -> Iterator[tuple[Clock, Clock | None]]:
@@ -173,19 +174,23 @@ class _Counting:
         if is_taken and awaits_authority(self.situation, self.lines):
             yield self._count("authority.ask_by", national.ask_authority_by, self.situation.received_at, Source.LAW)
 
-    def _legal(self) -> Iterator[Clock]:
-        for rule in self.lines.national.clocks:
-            if self._starts(rule):
-                start = self.situation.received_at
-                yield legal_clock(rule, start, self.lines)
+    def _beside(self) -> Iterator[Clock]:
+        lines = self.lines
+        for pack, source, rules in (
+            (lines.document, lines.source, lines.document.clock),
+            (lines.national_pack, Source.LAW, lines.national.clocks),
+        ):
+            for rule in rules:
+                if self._starts(rule, pack):
+                    yield side_clock(rule, self.situation.received_at, self.situation.calendar, source)
 
-    def _starts(self, rule: LegalClock) -> bool:
-        pack = self.lines.rulebook.statutory
+    def _starts(self, rule: SideClock, pack: Pack) -> bool:
         return (
             rule.start in {Start.RECEIPT, Start.AWARENESS}
             and self.situation.facts.word("type") in rule.types
             and rule.in_force(self.situation.day)
             and (self.lines.entity.housing_ombudsman or not rule.housing_only)
+            and (not rule.entities or self.lines.entity.key in rule.entities)
             and self.situation.holds(rule.when, pack) is True
             and (rule.unless is None or self.situation.holds(rule.unless, pack) is not True)
         )
@@ -201,13 +206,10 @@ class _Counting:
         )
 
 
-def legal_clock(rule: LegalClock, start: date | datetime, lines: Lines) -> Clock:
-    """Count a clock of national law from `start`."""
+def side_clock(rule: SideClock, start: date | datetime, calendar: Calendar, source: Source) -> Clock:
+    """Count a clock that runs beside the complaint from `start`."""
     period = Period(value=rule.value, unit=rule.unit, start=rule.start, clause=rule.clause, status=rule.status)
-    calendar = lines.rulebook.calendar
-    return count_clock(
-        rule.name, period, start, calendar, source=Source.LAW, roll=rule.roll, staff_only=rule.staff_only
-    )
+    return count_clock(rule.name, period, start, calendar, source=source, roll=rule.roll, staff_only=rule.staff_only)
 
 
 def _better(document: Clock | None, code: Clock | None) -> tuple[Clock, Clock | None] | None:
@@ -216,8 +218,3 @@ def _better(document: Clock | None, code: Clock | None) -> tuple[Clock, Clock | 
         only = document or code
         return (only, None) if only else None
     return (document, code) if as_day(document.due) <= as_day(code.due) else (code, document)
-
-
-def applied_clause(clocks: tuple[Clock, ...]) -> tuple[str, ...]:
-    """List the clauses of the named dates that are stated."""
-    return tuple(clock.clause for clock in clocks if clock.name in NAMED_DATES)

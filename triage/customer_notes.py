@@ -97,7 +97,7 @@ def customer_notes(rulebook: Rulebook, decision: Decision, entity: str | None, r
     pack = rulebook.statutory if rules is Rules.STATUTORY else rulebook.pack
     under_code = part.housing_ombudsman and (rules is not Rules.AS_WRITTEN or pack.national is not None)
     stage = _stage(pack, decision)
-    outside = _outside(rulebook, pack, decision)
+    outside = _outside(rulebook, pack, decision, rules)
     refused = decision.outcome in {Outcome.EXCLUDED, Outcome.REFERRED}
     return CustomerNotes(
         entity_title=part.title,
@@ -147,16 +147,18 @@ def _next_stage(pack: Pack, stage: Stage | None) -> NextStage | None:
     )
 
 
-def _outside(rulebook: Rulebook, pack: Pack, decision: Decision) -> OutsideBody | None:
+def _outside(rulebook: Rulebook, pack: Pack, decision: Decision, rules: Rules) -> OutsideBody | None:
     known = (*rulebook.statutory.outside, *pack.outside)
     outside: Outside | None = next((each for each in known if (each.clause, each.body) == decision.outside), None)
     if outside is None:
         return None
     contact = rulebook.contacts.find(outside.contact) if outside.contact else None
+    in_doubt = outside.doubt is not None and rules is Rules.BEST_OF_BOTH
+    unprintable = contact is None or contact.is_retired or in_doubt
     return OutsideBody(
         key=outside.body.value,
         words=outside.words,
-        contact=None if contact is None or contact.is_retired else contact,
+        contact=None if unprintable else contact,
         opens_after_weeks=outside.wait.value if outside.wait else None,
         limit_months=outside.limit.value if outside.limit else None,
     )

@@ -14,7 +14,7 @@ from triage.pack import Rulebook
 from triage.reasons import Reason, say
 from triage.resolving import Resolved, resolve, stage_of
 from triage.situation import Situation
-from triage.vocabulary import Channel, Exclusion, Outcome, Pending, Rules, Source
+from triage.vocabulary import SERVICE_AREA, Channel, Exclusion, Outcome, Pending, Rules, Source
 from triage.words import WORDS, spoken_day
 
 
@@ -117,9 +117,9 @@ def decide(
     `received_at` is aware; `entity` None means that it is not known, and the service area or the pack's default
     stands in. Raises ValueError for a fact of the wrong kind, an unknown entity or a time without offset.
     """
-    known = read_facts(facts, channel=channel, entity=entity, absent=absent)
+    part = entity or _part_by_service(facts, rulebook)
+    known = read_facts(facts, channel=channel, entity=rulebook.entity(part).key, absent=absent)
     situation = Situation(facts=known, received_at=received_at, calendar=rulebook.calendar)
-    part = entity or _part_by_service(situation, rulebook)
 
     def again(other: Situation) -> Resolved:
         return resolve(other, rulebook, rules, part)
@@ -131,13 +131,17 @@ def decide(
     return _decision(resolved, needs, counterfactual(resolved, again))
 
 
-def _part_by_service(situation: Situation, rulebook: Rulebook) -> str | None:
-    area = situation.facts.word("service_area")
+def _part_by_service(facts: Mapping[str, Any], rulebook: Rulebook) -> str | None:
+    area = facts.get(SERVICE_AREA)
     return next((part.key for part in rulebook.pack.entity if area in part.service_areas), None)
 
 
 def _part_matters(situation: Situation, rulebook: Rulebook, rules: Rules) -> bool:
-    seen = {(resolve(situation, rulebook, rules, part.key).signature, part.lead) for part in rulebook.pack.entity}
+    """Say whether another part of the group would decide otherwise, or be led by somebody else."""
+    seen = set()
+    for part in rulebook.pack.entity:
+        facts = situation.facts.with_value("entity", part.key)
+        seen.add((resolve(situation.with_facts(facts), rulebook, rules, part.key).signature, part.lead))
     return len(seen) > 1
 
 

@@ -12,6 +12,7 @@ from triage.vocabulary import (
     DECISION_DATES,
     DECISION_NUMBERS,
     DECISION_WORDS,
+    DERIVED_BOOLEANS,
     Channel,
 )
 
@@ -19,9 +20,11 @@ Truth = bool | None
 """True, False, or None for unknown."""
 
 FACT_KEYS: Final = frozenset(
-    (*DECISION_BOOLEANS, *DECISION_DATES, *DECISION_NUMBERS, *DECISION_WORDS, *DECISION_CHOICES)
+    (*DECISION_BOOLEANS, *DERIVED_BOOLEANS, *DECISION_DATES, *DECISION_NUMBERS, *DECISION_WORDS, *DECISION_CHOICES)
 )
 """Every fact key that a rule may read."""
+
+_STATED: Final = FACT_KEYS - frozenset(DERIVED_BOOLEANS)
 
 CONTEXT_CHOICES: Final = {"channel": tuple(channel.value for channel in Channel)}
 """What a rule may read besides facts; `entity` is checked against its own pack."""
@@ -90,20 +93,20 @@ class Facts:
         return Facts(values=values, absent=self.absent, uncertain=self.uncertain - {key})
 
 
-def read_facts(raw: Mapping[str, Any], *, channel: Channel, entity: str | None, absent: Absent) -> Facts:
+def read_facts(raw: Mapping[str, Any], *, channel: Channel, entity: str, absent: Absent) -> Facts:
     """Read facts as CONTRACTS words them; keys that no rule knows are ignored.
 
     Raises ValueError with the key and the value if a value is not of the fact's kind.
     """
-    values = {key: _read(key, value) for key, value in raw.items() if key in FACT_KEYS and value is not None}
+    values = {key: _read(key, value) for key, value in raw.items() if key in _STATED and value is not None}
     values = {key: value for key, value in values.items() if (key, value) != ("authority", _UNKNOWN_WORD)}
     for implied, sources in _IMPLIED.items():
         if implied not in values and any(source in values for source in sources):
             values[implied] = True
     values.setdefault("type", "complaint")
     values["channel"] = channel.value
-    if entity is not None:
-        values["entity"] = entity
+    values["entity"] = entity
+    values["declines_formal"] = values.get("wants_formal") is False
     if channel not in _SPOKEN:
         values.setdefault("written", True)
     if absent is Absent.FALSE:

@@ -252,6 +252,7 @@ class Outside(Sourced):
     waived_by: tuple[str, ...] = ()
     also: tuple[ReferTo, ...] = ()
     words: str
+    doubt: str | None = None
 
 
 class Recorded(Sourced):
@@ -272,8 +273,8 @@ class Promise(Sourced):
     link: str | None = None
 
 
-class LegalClock(Sourced):
-    """A clock of national law that runs beside the complaint, in every mode."""
+class SideClock(Sourced):
+    """A clock that runs beside the complaint; those of the national rules run in every mode."""
 
     name: str
     when: When
@@ -285,6 +286,7 @@ class LegalClock(Sourced):
     start: Start = Start.AWARENESS
     roll: bool = False
     housing_only: bool = False
+    entities: tuple[str, ...] = ()
     staff_only: bool = True
 
 
@@ -329,7 +331,7 @@ class National(Part):
     ask_authority_by: Period
     notices: tuple[Notice, ...]
     notes: tuple[Note, ...] = ()
-    clocks: tuple[LegalClock, ...]
+    clocks: tuple[SideClock, ...]
 
 
 class Pack(Part):
@@ -351,6 +353,7 @@ class Pack(Part):
     outside: tuple[Outside, ...] = ()
     recorded: tuple[Recorded, ...]
     promise: tuple[Promise, ...] = ()
+    clock: tuple[SideClock, ...] = ()
     duty: tuple[Duty, ...] = ()
     report: tuple[Report, ...] = ()
     national: National | None = None

@@ -234,6 +234,9 @@ DECISION_BOOLEANS: Final = (
 )
 """Facts of a decision that are true, false or unknown."""
 
+DERIVED_BOOLEANS: Final = ("declines_formal",)
+"""Facts that follow from others: `declines_formal` is true when the formal process was turned down in so many words."""
+
 DECISION_DATES: Final = (
     EVENT_DATE,
     "aware_date",
