@@ -10,6 +10,7 @@ from bot.commands.decide import decide
 from bot.commands.migrate import migrate
 from bot.commands.serve import serve
 from bot.commands.understand import understand
+from bot.commands.work import work
 from bot.landlords import LandlordError
 from bot.lock import AlreadyRunning
 from bot.settings import SettingsError
@@ -47,5 +48,5 @@ def main() -> None:
     """Run the front door through which a social landlord's customers are heard."""
 
 
-for command in (serve, migrate, understand, decide, converse):
+for command in (serve, work, migrate, understand, decide, converse):
     main.add_command(command)

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
@@ -14,7 +14,7 @@ from bot.entity import entity_for
 from bot.landlords import Landlord
 from bot.questions import load_plan
 from bot.replies import shortened
-from bot.state import Matter, State, from_json, to_json
+from bot.state import Matter, State, from_json, to_json, unsaid
 from bot.turn import Heard, Reply, Setting, Turn
 from bot.wording import load_answers, load_wording
 from channels.message import InboundMessage
@@ -25,6 +25,7 @@ from triage.pack import Rulebook
 from triage.references import make_reference
 from triage.store.cases import append, cases_of_conversation, open_case, reference_is_free
 from triage.store.conversations import NewMessage, add_message, find_message, lock_open, save_turn
+from triage.store.outgoing import post, withdraw_unsent
 from triage.vocabulary import Channel, Flag
 
 log = logging.getLogger(__name__)
@@ -78,10 +79,12 @@ def take_in(
     )
     message = add_message(conn, landlord.id, row["id"], _inbound_row(inbound, read))
     references = free_references(conn, landlord)
-    state, turn = _turn(row, heard, inbound, references, landlord, rulebook)
+    withdrawn = withdraw_unsent(conn, landlord.id, row)
+    state, turn = _turn(row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)
     _keep_cases(conn, row["id"], state, turn, inbound, read, landlord, rulebook)
     if turn.reply is not None:
-        add_message(conn, landlord.id, row["id"], _reply_row(turn.reply, inbound, message["seq"]))
+        quiet = timedelta(seconds=load_plan().quiet_seconds.get(inbound.channel, 0))
+        post(conn, landlord.id, row, _reply_row(turn.reply, inbound, message["seq"]), quiet=quiet)
     save_turn(
         conn,
         landlord.id,
@@ -134,11 +137,14 @@ def _turn(
     references: Sequence[str],
     landlord: Landlord,
     rulebook: Rulebook,
+    *,
+    withdrawn: bool,
 ) -> tuple[State, Turn]:
     """Take the turn; should that fail, keep the message for a person rather than lose it."""
     state = State()
     try:
         state = replace(from_json(row["state"]), with_staff=row["with_staff"])
+        state = unsaid(state) if withdrawn else state
         setting = setting_for(
             landlord,
             rulebook,

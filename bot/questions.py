@@ -30,6 +30,8 @@ class Question:
 class Plan:
     """The content of `questions.toml`."""
 
+    quiet_seconds: Mapping[str, float]
+    """How long an ordinary reply waits for the next message, by channel."""
     few_words: int
     """A message with fewer words does not yet tell what happened."""
     summary_characters: int

@@ -12,6 +12,7 @@ from bot.database import AsyncDatabase
 from bot.intake import Received, known_already, take_in
 from bot.landlords import Landlord, load_landlords
 from bot.settings import Settings
+from bot.text_accounts import TextAccount, text_accounts
 from bot.understanding import understand
 from bot.wakeups import Wakeups
 from channels.message import InboundMessage
@@ -46,6 +47,8 @@ class Service:
     """Where everything is kept."""
     key: bytes
     """The service's own secret, kept in the store so that all processes share it."""
+    text_accounts: Mapping[str, TextAccount]
+    """The account for text messages of each landlord that takes them."""
     clock: Callable[[], datetime] = utc_now
     """The time, aware."""
     wakeups: Wakeups = field(default_factory=Wakeups)
@@ -88,7 +91,7 @@ class Service:
 
     def wake(self, landlord: str, conversation_id: int) -> None:
         """Tell those who watch the conversation that it has changed."""
-        self.wakeups.wake(landlord, conversation_id)
+        self.wakeups.changed(landlord, conversation_id)
 
     def close(self) -> None:
         """Finish what is running and close the store."""
@@ -115,6 +118,7 @@ def make_service(
         engine=engine or load_engine(),
         store=AsyncDatabase(database),
         key=key,
+        text_accounts=text_accounts(landlords, settings, key),
         clock=clock,
     )
 

@@ -1,28 +1,36 @@
-"""Telling those who watch a conversation that something in it may have changed; reading the store is up to them."""
+"""Telling those who wait that something may have changed; reading the store is up to them."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 class Wakeups:
-    """Watchers of conversations in this process."""
+    """Watchers of conversations in this process, and who else wants to know of changes."""
 
     def __init__(self) -> None:
         """Begin with nobody watching."""
+        self.on_change: list[Callable[[], None]] = []
+        """Called at every change, our own or another process's."""
+        self.on_own_change: list[Callable[[], None]] = []
+        """Called at every change that this process made."""
         self._watchers: dict[tuple[str, int], set[asyncio.Event]] = defaultdict(set)
 
-    def wake(self, landlord: str, conversation_id: int) -> None:
-        """Wake those who watch this conversation."""
+    def changed(self, landlord: str, conversation_id: int) -> None:
+        """Wake those who watch this conversation, and say that this process has changed something."""
         for event in self._watchers.get((landlord, conversation_id), ()):
             event.set()
+        for tell in (*self.on_change, *self.on_own_change):
+            tell()
 
-    def wake_all(self) -> None:
-        """Wake everybody: another process has changed something."""
+    def heard(self) -> None:
+        """Wake everybody: another process has changed something, or may have."""
         for events in self._watchers.values():
             for event in events:
                 event.set()
+        for tell in self.on_change:
+            tell()
 
     @contextmanager
     def watching(self, landlord: str, conversation_id: int) -> Iterator[asyncio.Event]:

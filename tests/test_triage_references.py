@@ -26,7 +26,7 @@ def test_every_reference_is_found_in_a_sentence(number):
     assert find_references(f"it is about {reference.lower()}, thanks") == (reference,)
 
 
-@pytest.mark.parametrize("written", ["ASP 482773618", "asp482 773 618", "Asp-482773-615"])
+@pytest.mark.parametrize("written", ["ASP 482773618", "asp482 773 618", "Asp-482773-618"])
 def test_people_write_references_their_own_way(written):
     assert find_references(written) == ("ASP-482-773-618",)
 

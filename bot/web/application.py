@@ -1,9 +1,11 @@
 """The web application: every route and what stands in front of them."""
 
+from collections.abc import AsyncIterator
 from typing import Final
 
 from aiohttp import web
 
+from bot.background import background
 from bot.service import Service
 from bot.web import access, chat_api, chat_page, errors, home, item_page, queue_page, sign_in, sources
 from bot.web.assets import ASSETS, load_assets, serve
@@ -11,6 +13,7 @@ from bot.web.headers import guard
 from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
 from bot.web.pages import make_templates
 from bot.web.passwords import Passwords
+from bot.web.twilio_hook import twilio_hook
 
 LARGEST_BODY: Final = 256 * 1024
 """Bytes of a request: the longest message that is taken, as a form sends it, with room to spare."""
@@ -37,6 +40,7 @@ def make_application(service: Service) -> web.Application:
     app[CHAT_LIMIT] = sources.make_chat_limit()
     app[SIGN_IN_LIMIT] = sources.make_sign_in_limit()
     app.on_response_prepare.append(guard)
+    app.cleanup_ctx.append(_beside)
     app.add_routes(chat_api.routes())
     app.add_routes(
         [
@@ -45,6 +49,7 @@ def make_application(service: Service) -> web.Application:
             web.get("/chat/{landlord}", chat_page.show),
             web.post("/chat/{landlord}", chat_page.say),
             web.post("/chat/{landlord}/restart", chat_page.restart),
+            web.post("/channels/twilio/{landlord}", twilio_hook),
             web.get("/staff", queue_page.show_queue),
             web.get("/staff/sign-in", sign_in.show_sign_in),
             web.post("/staff/sign-in", sign_in.sign_in),
@@ -58,3 +63,11 @@ def make_application(service: Service) -> web.Application:
         ]
     )
     return app
+
+
+async def _beside(app: web.Application) -> AsyncIterator[None]:
+    """Run what belongs beside the service; on SQLite this one process also empties the outbox."""
+    service = app[SERVICE]
+    async with background(service, works=service.store.database.is_sqlite):
+        yield
+    service.close()

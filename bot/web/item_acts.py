@@ -14,7 +14,8 @@ from triage.cases import Status, settled_status
 from triage.decision import decide
 from triage.pack import Rulebook
 from triage.store.cases import StaleCase, act, claim_action
-from triage.store.conversations import NewMessage, add_message, lock, save_turn, set_with_staff
+from triage.store.conversations import NewMessage, lock, save_turn, set_with_staff
+from triage.store.outgoing import post
 from triage.store.queue import Item
 from triage.vocabulary import Channel, FeedbackType
 
@@ -121,7 +122,7 @@ def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form) -
         kind=order.message_kind,
         delivery="queued",
     )
-    add_message(conn, conversation["landlord"], conversation["id"], message)
+    post(conn, conversation["landlord"], conversation, message)
 
 
 def _settle_attention(conn: Connection, conversation: RowMapping, order: Order) -> None:

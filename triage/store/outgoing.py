@@ -1,0 +1,65 @@
+"""Messages of ours: a row always, and a job to send it where the channel does not fetch by itself."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Connection, RowMapping, update
+
+from triage.store.conversations import NewMessage, add_message
+from triage.store.jobs import NewJob, add_job, database_now, supersede
+from triage.store.tables import messages
+from triage.vocabulary import Channel
+
+SENT: Final = frozenset({Channel.SMS})
+"""Channels on which we send; on the others the customer's own device fetches."""
+
+ESSENTIAL: Final = frozenset({"confirmation", "safety"})
+"""Kinds of message that must arrive: never withdrawn, and sent again when nobody knows whether they went."""
+
+
+def lane_of(conversation_id: int) -> str:
+    """Return the lane in which a conversation's messages go out in order."""
+    return f"conversation:{conversation_id}"
+
+
+def post(
+    conn: Connection,
+    landlord: str,
+    conversation: RowMapping,
+    message: NewMessage,
+    *,
+    quiet: timedelta = timedelta(0),
+) -> RowMapping:
+    """Add a message of ours to a conversation that the caller has locked, and return its row.
+
+    An ordinary message waits out the quiet period first, so that a burst of texts is answered once.
+    """
+    row = add_message(conn, landlord, conversation["id"], message)
+    if conversation["channel"] in SENT:
+        now = database_now(conn)
+        essential = message.kind in ESSENTIAL or message.sender == "staff"
+        job = NewJob(
+            kind=conversation["channel"],
+            due=now if essential else now + quiet,
+            payload={"to": conversation["address"]},
+            repeatable=essential,
+            lane=lane_of(conversation["id"]),
+            conversation_id=conversation["id"],
+            message_id=row["id"],
+        )
+        add_job(conn, landlord, job, now=now)
+    return row
+
+
+def withdraw_unsent(conn: Connection, landlord: str, conversation: RowMapping) -> bool:
+    """Withdraw our ordinary messages of the conversation that have not gone out; return whether there were any."""
+    if conversation["channel"] not in SENT:
+        return False
+    lane, now = lane_of(conversation["id"]), database_now(conn)
+    withdrawn = supersede(conn, landlord, lane=lane, kind=conversation["channel"], now=now)
+    conn.execute(
+        update(messages)
+        .where(messages.c.landlord == landlord, messages.c.id.in_(withdrawn))
+        .values(delivery="superseded")
+    )
+    return bool(withdrawn)
