@@ -1,7 +1,7 @@
 """Taking in what a customer said: what it makes of the state of the conversation. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -72,9 +72,10 @@ def open_matter(state: State) -> Matter | None:
 
 
 def _asked_about(state: State) -> Matter | None:
-    if not state.said.asking or not state.said.asked or state.unsorted is not None:
+    last = state.said.asked[-1] if state.said.asked else None
+    if last is None or last.keys != state.said.asking:
         return None
-    return next((matter for matter in state.matters if matter.reference == state.said.asked[-1].about), None)
+    return next((matter for matter in state.matters if matter.reference == last.about), None)
 
 
 def take(state: State, heard: Heard, setting: Setting) -> Taken:
@@ -103,11 +104,8 @@ def _person(state: State, heard: Heard, setting: Setting) -> Mapping[str, str]:
         found = details_asked_for(asking, heard.text, heard.understanding, found) | found
     if "reply_by" in asking and (way := reply_by(heard.text, setting.phrases)):
         found["reply_by"] = way
-    wanted = {
-        key: value
-        for key, value in found.items()
-        if key not in state.person or key in asking or is_correction(heard.text, setting.phrases)
-    }
+    correcting = "confirm" in asking or is_correction(heard.text, setting.phrases)
+    wanted = {key: value for key, value in found.items() if key not in state.person or key in asking or correcting}
     return {**state.person, **wanted}
 
 
@@ -126,7 +124,7 @@ def _raise(state: State, answer: Answer, heard: Heard, setting: Setting) -> Take
         if settled is not None and not in_danger and _same_matter(settled, heard):
             words = f"{settled.words}\n{heard.text}"
             return Taken(state=_with(state, replace(settled, words=words)), added_to=settled.reference)
-        return _open(state, _matter(heard, setting))
+        return _open(state, _matter(state, heard, setting))
     if read.abstained and read.type is not FeedbackType.OTHER:
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
@@ -149,7 +147,7 @@ def _sort(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) -> T
         return Taken(state=replace(state, unsorted=replace(unsorted, words=words), misses=state.misses + 1))
     facts = {**unsorted.facts, **read.facts}
     flags = tuple(dict.fromkeys((*unsorted.flags, *read.flags)))
-    matter = replace(_matter(heard, setting, kind), words=words, facts=facts, flags=flags)
+    matter = replace(_matter(state, heard, setting, kind), words=words, facts=facts, flags=flags)
     return _open(replace(state, unsorted=None), matter)
 
 
@@ -161,11 +159,11 @@ def _chosen(text: str, setting: Setting) -> FeedbackType | None:
     return None
 
 
-def _matter(heard: Heard, setting: Setting, kind: FeedbackType | None = None) -> Matter:
+def _matter(state: State, heard: Heard, setting: Setting, kind: FeedbackType | None = None) -> Matter:
     read = heard.understanding
     kind = kind or (FeedbackType.SERVICE_REQUEST if read.type is FeedbackType.OTHER else read.type)
     return Matter(
-        reference=setting.references[0],
+        reference=next(_free(state, setting)),
         type=kind,
         words=heard.text,
         raised_at=heard.received_at.isoformat(),
@@ -173,6 +171,12 @@ def _matter(heard: Heard, setting: Setting, kind: FeedbackType | None = None) ->
         facts=dict(read.facts),
         confirmed=kind in NO_CONFIRMATION or Flag.EMERGENCY in read.flags,
     )
+
+
+def _free(state: State, setting: Setting) -> Iterator[str]:
+    """Give the references that this turn may use."""
+    used = {matter.reference for matter in state.matters}
+    return (reference for reference in setting.references if reference not in used)
 
 
 def _open(state: State, matter: Matter) -> Taken:
@@ -246,8 +250,7 @@ def _with(state: State, matter: Matter) -> State:
 def _with_repairs(state: State, setting: Setting) -> State:
     """Return the state with a request beside each complaint about a fault that is still there."""
     has_one = {matter.linked_to for matter in state.matters}
-    used = {matter.reference for matter in state.matters}
-    spare = (reference for reference in setting.references if reference not in used)
+    spare = _free(state, setting)
     repairs = [
         replace(
             matter,

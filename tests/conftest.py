@@ -10,11 +10,33 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from bot.intake import setting_for
+from bot.landlords import load_landlords
+from bot.settings import ROOT
+from triage.pack import load_rulebook
+from triage.references import make_reference
 from triage.store.database import Database
 from triage.store.migrate import migrate
+from triage.vocabulary import Channel
 
 NOW = datetime(2026, 2, 10, 10, 12, tzinfo=UTC)
 """A Tuesday morning in winter: the time at which every test happens unless it says otherwise."""
+
+LANDLORDS = load_landlords(ROOT / "landlords")
+ASPIRE = LANDLORDS["aspire"]
+
+SETTING = {
+    channel: setting_for(
+        ASPIRE,
+        load_rulebook("aspire"),
+        channel=Channel(channel),
+        language="en",
+        entity=None,
+        references=[make_reference("ASP", lambda _, number=number: number) for number in range(20)],
+    )
+    for channel in ("webchat", "sms")
+}
+"""Where the sample landlord's customers talk, by channel."""
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,277 @@
+"""Stories of one customer each: what they say, what is asked, what becomes of it. No store, no engine of its own."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from conftest import NOW, SETTING
+from engines import OTHER, Known, read_as
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.conversation import next_turn
+from bot.state import State, from_json, to_json
+from bot.turn import Heard, Turn
+from nlu.understanding import nothing_understood
+from triage.cases import settled_status
+
+BOILER = "the boiler has been off for three weeks and nobody came"
+ABOUT_BOILER = read_as("complaint", ongoing=True, event_when="for three weeks", service_area="heating_hot_water")
+ADDRESS = "12 Station Road, ST5 9ZZ"
+ENGINE = Known(
+    {
+        BOILER: ABOUT_BOILER,
+        "you were rude to me": read_as("complaint", service_area="staff_conduct", event_when="on Monday"),
+        "please fix my dripping tap": read_as("service_request", service_area="repairs"),
+        "lovely lads, thank them for me": read_as("compliment", service_area="repairs"),
+        "why not plant some trees": read_as("comment", service_area="grounds"),
+        "i can smell gas": read_as("service_request", "emergency", service_area="gas_electric_safety"),
+        "he hits me": read_as("other", "safeguarding", abstained=True),
+        "let me talk to someone": read_as("service_request", "human", service_area="other"),
+        "the door thing": read_as("complaint", abstained=True),
+        "since october": read_as("other", event_when="since october"),
+        "no sorry it was october": read_as("other", event_when="october"),
+    },
+    entities={ADDRESS: "address", "Joan Price": "person", "07700 900123": "phone", "21 Low Lane": "address"},
+)
+
+
+@dataclass
+class Customer:
+    """Somebody in a conversation."""
+
+    channel: str = "webchat"
+    state: State = field(default_factory=State)
+    turns: list[Turn] = field(default_factory=list)
+    questions: list[tuple[str, ...]] = field(default_factory=list)
+
+    def says(self, text: str) -> str:
+        """Say something and return the reply."""
+        now = NOW + timedelta(minutes=len(self.turns))
+        heard = Heard(text=text, understanding=ENGINE.understand(text, now), received_at=now)
+        return self.hears(heard)
+
+    def hears(self, heard: Heard) -> str:
+        """Take a turn with a message and return the reply."""
+        turn = next_turn(from_json(to_json(self.state)), heard, SETTING[self.channel])
+        self.turns.append(turn)
+        self.state = turn.state
+        if turn.reply is None:
+            return ""
+        if turn.reply.asks:
+            self.questions.append(turn.reply.asks)
+        return turn.reply.text
+
+    def status(self, place: int = 0) -> str:
+        """Return the status that the case of a matter has now."""
+        matter = self.state.matters[place]
+        if not matter.confirmed:
+            return "unfinished"
+        decision = self.turns[-1].decisions[matter.reference]
+        return settled_status(decision.outcome, decision.pending)
+
+
+def test_a_complaint_from_the_first_words_to_the_receipt():
+    joan = Customer()
+    reply = joan.says(BOILER)
+    assert joan.status() == "unfinished"
+    assert joan.state.matters[0].reference in reply
+    joan.says(f"{ADDRESS}, I am Joan Price")
+    joan.says("ring me on 07700 900123")
+    summary = joan.says("just fix it")
+    for shown in (BOILER, "for three weeks", ADDRESS, "Joan Price", "07700 900123", "just fix it"):
+        assert shown in summary
+    assert joan.questions[-1] == ("confirm",)
+    receipt = joan.says("yes that's right")
+    assert joan.status() == "formal"
+    assert "Tuesday 17 February 2026" in receipt
+    assert "aim" in receipt
+    assert joan.turns[-1].reply is not None
+    assert joan.turns[-1].reply.kind == "confirmation"
+
+
+def test_nothing_is_asked_twice_and_a_complaint_costs_at_most_four_questions():
+    joan = Customer()
+    joan.says(BOILER)
+    while joan.questions[-1] != ("confirm",):
+        joan.says("don't know")
+    asked = [key for keys in joan.questions[:-1] for key in keys]
+    assert len(asked) == len(set(asked))
+    assert len(joan.questions) - 1 <= 4
+
+
+def test_what_was_said_already_is_not_asked():
+    joan = Customer()
+    joan.says(BOILER)
+    joan.says(f"Joan Price here, {ADDRESS}, phone 07700 900123, by phone")
+    assert not {"name", "where", "contact", "when"} & {key for keys in joan.questions[1:] for key in keys}
+
+
+def test_a_fault_that_is_still_there_is_logged_as_a_request_beside_the_complaint():
+    joan = Customer()
+    reply = joan.says(BOILER)
+    complaint, repair = joan.state.matters
+    assert (repair.type, repair.linked_to) == ("service_request", complaint.reference)
+    assert repair.reference in reply
+
+
+def test_a_complaint_about_conduct_opens_no_repair():
+    ann = Customer()
+    ann.says("you were rude to me")
+    assert len(ann.state.matters) == 1
+
+
+@pytest.mark.parametrize(
+    ("correction", "shown", "gone"),
+    [
+        ("no sorry it was october", "When: october", "When: for three weeks"),
+        ("no, 21 Low Lane", "Where: 21 Low Lane", f"Where: {ADDRESS}"),
+    ],
+)
+def test_a_correction_to_the_summary_is_taken_and_shown(correction, shown, gone):
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
+        joan.says(text)
+    summary = joan.says(correction)
+    assert shown in summary
+    assert gone not in summary
+    joan.says("yes")
+    assert joan.status() == "formal"
+
+
+def test_a_bare_no_is_asked_what_is_wrong():
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
+        joan.says(text)
+    assert "What should I change?" in joan.says("no")
+    assert joan.status() == "unfinished"
+
+
+def test_an_answer_to_the_question_before_is_taken_while_the_summary_waits():
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
+        joan.says(text)
+    joan.says("No there is no court thing. Yes that is right")
+    assert joan.status() == "formal"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("lovely lads, thank them for me", "compliment", "good to hear"),
+        ("why not plant some trees", "comment", "Thank you for your idea"),
+    ],
+)
+def test_praise_and_ideas_are_recorded_without_a_question(text, kind, words):
+    kim = Customer()
+    reply = kim.says(text)
+    assert words in reply
+    assert kim.state.matters[0].type == kind
+    assert kim.status() == "recorded"
+    assert kim.questions == []
+
+
+def test_a_request_is_logged_confirmed_and_given_no_date():
+    lee = Customer()
+    lee.says("please fix my dripping tap")
+    lee.says(f"{ADDRESS}, Joan Price")
+    lee.says("07700 900123")
+    receipt = lee.says("yes")
+    assert lee.status() == "recorded"
+    assert "2026" not in receipt
+
+
+def test_gas_brings_safety_first_and_at_most_two_questions():
+    may = Customer()
+    reply = may.says("i can smell gas")
+    assert reply.startswith("If you smell gas")
+    assert "0800 111 999" in reply.split("\n")[0]
+    assert may.state.matters[0].confirmed
+    may.says(ADDRESS)
+    may.says("07700 900123")
+    assert len(may.questions) <= 2
+    assert "on its way" not in " ".join(turn.reply.text for turn in may.turns if turn.reply)
+
+
+def test_veiled_danger_opens_a_case_even_when_the_kind_is_unclear():
+    may = Customer()
+    assert may.says("he hits me").startswith("If you or somebody else is in danger now, ring 999")
+    assert len(may.state.matters) == 1
+
+
+def test_a_greeting_makes_no_case():
+    bob = Customer()
+    bob.says("hello")
+    assert bob.state.matters == ()
+
+
+def test_what_nobody_could_place_is_asked_about_then_put_before_a_person():
+    bob = Customer()
+    bob.says("the door thing")
+    assert bob.turns[-1].reply is not None
+    assert len(bob.turns[-1].reply.choices) == 4
+    bob.says("blah")
+    assert bob.turns[-1].attention == "unread"
+
+
+def test_a_picked_choice_makes_a_matter_of_the_words_before_it():
+    bob = Customer()
+    bob.says("the door thing")
+    bob.says("I am unhappy and want to complain")
+    assert [(matter.type, matter.words) for matter in bob.state.matters] == [("complaint", "the door thing")]
+
+
+def test_asking_for_a_person_silences_the_bot():
+    sue = Customer()
+    sue.says("let me talk to someone")
+    assert (sue.turns[-1].attention, sue.state.with_staff) == ("person", True)
+    assert sue.says("hello?") == ""
+
+
+def test_a_message_that_could_not_be_understood_is_kept_for_staff():
+    sue = Customer()
+    heard = Heard(text=BOILER, understanding=nothing_understood("e", "no answer within 2 seconds"), received_at=NOW)
+    assert "Your message is safe" in sue.hears(heard)
+    assert sue.turns[-1].attention == "unread"
+
+
+def test_a_voice_note_is_kept_for_staff_and_nobody_pretends_to_have_heard_it():
+    sue = Customer()
+    assert "kept" in sue.hears(Heard(text="", understanding=OTHER, received_at=NOW, attachments=("voice note",)))
+    assert sue.turns[-1].attention == "unread"
+
+
+def test_every_date_counts_from_the_first_message():
+    joan = Customer()
+    joan.says(BOILER)
+    late = Heard(text="12 Station Road", understanding=OTHER, received_at=NOW + timedelta(days=9))
+    joan.hears(late)
+    decision = joan.turns[-1].decisions[joan.state.matters[0].reference]
+    assert str(decision.respond_by) == "2026-02-17"
+
+
+def test_thanks_after_the_receipt_end_the_conversation_kindly():
+    kim = Customer()
+    kim.says("lovely lads, thank them for me")
+    assert kim.says("thanks") == "You are welcome. If there is anything else, just write here."
+    assert len(kim.state.matters) == 1
+
+
+def test_text_messages_are_short():
+    kim = Customer(channel="sms")
+    assert len(kim.says("lovely lads, thank them for me")) <= 306
+
+
+LINES = [*ENGINE.texts, ADDRESS, "yes", "no", "thanks", "hello", "don't know", "07700 900123", "", "👍", "x" * 10_000]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=8), st.sampled_from(["webchat", "sms"]))
+def test_any_sequence_of_messages_is_answered_and_repeats_itself(texts, channel):
+    first, second = Customer(channel), Customer(channel)
+    for text in texts:
+        known = {matter.reference for matter in first.state.matters}
+        reply = first.says(text)
+        assert reply or first.state.with_staff
+        assert known <= {matter.reference for matter in first.state.matters}
+        assert second.says(text) == reply
