@@ -83,7 +83,7 @@ class Decision:
             "outcome": self.outcome.value if self.outcome else None,
             "exclusion": self.exclusion.value if self.exclusion else None,
             "clause": self.clause,
-            "refer_to": self.refer_to,
+            "refer_to": str(self.refer_to) if self.refer_to else None,
             "stage": self.stage,
             **{name: _iso(getattr(self, name)) for name in NAMED_DATES},
             "notify": list(self.notify),

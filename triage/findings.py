@@ -41,6 +41,8 @@ class Finding:
     """True when the clause leaves the matter to discretion."""
     note: str | None = None
     """A sentence for staff."""
+    code_clause: str | None = None
+    """Where the Code says the same, if it does."""
 
     def left_open(self, unknown: tuple[str, ...]) -> "Finding":
         """Give the same finding as one that `unknown` facts leave open."""
@@ -101,7 +103,7 @@ def ground_findings(situation: Situation, pack: Pack, entity: str, kind: str, ou
         for ground in pack.ground
         if kind in ground.types
         and (not ground.entities or entity in ground.entities)
-        and ground.in_force(situation.day)
+        and situation.in_force(ground, pack)
     ]
 
 

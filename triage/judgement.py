@@ -121,11 +121,13 @@ def _next_step(situation: Situation, lines: Lines, outside: Outside | None) -> l
                 facts=("request_stage",),
             )
         ]
+    written = find_outside(situation, lines.document, lines.entity.key)
     step = Finding(
         ground="next_step",
         truth=True,
         effect=Outcome.REFERRED,
-        clause=outside.clause,
+        clause=written.clause if written else outside.clause,
+        code_clause=outside.clause if lines.code else None,
         customer=say("outside", words=outside.words),
         refer_to=outside.body,
         facts=("request_stage",),

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Final
 
 from triage.facts import DateRange, Facts, Truth
 from triage.logic import Ask, Atom, Condition, atoms, parse, truth
-from triage.schema import Limit, Pack, Unit
+from triage.schema import Limit, Pack, Sourced, Unit
 from triage.workdays import Calendar, add_months, london
+
+_CIRCUMSTANCES: Final = frozenset({"request_stage", "entity", "channel", "type"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,10 @@ class Situation:
         """Give the same moment with other facts."""
         return replace(self, facts=facts)
 
+    def in_force(self, part: Sourced, pack: Pack) -> bool:
+        """Say whether a part of `pack` applies; before the pack began, what it began with does."""
+        return part.in_force(max(self.day, pack.document.effective_from))
+
     def asker(self, pack: Pack) -> Ask:
         """Give the function that answers atoms of `pack`'s conditions."""
         limits = {limit.name: limit for limit in pack.limit}
@@ -49,10 +56,17 @@ class Situation:
         return () if condition is None else tuple(self._unknown(parse(condition), pack))
 
     def evidence(self, condition: str, pack: Pack) -> tuple[str, ...]:
-        """List the facts that speak for a condition: those whose undenied atoms are true."""
+        """List the facts that speak for a condition: those whose undenied atoms are true.
+
+        Where a matter stands or came from is no evidence by itself.
+        """
         ask = self.asker(pack)
         limits = {limit.name: limit for limit in pack.limit}
-        found = [atom.name for atom, denied in atoms(parse(condition)) if not denied and ask(atom) is True]
+        found = [
+            atom.name
+            for atom, denied in atoms(parse(condition))
+            if not denied and atom.name not in _CIRCUMSTANCES and ask(atom) is True
+        ]
         return tuple(self.date_fact(limits[name]) if name in limits else name for name in found)
 
     def is_past(self, limit: Limit) -> Truth:

@@ -65,7 +65,7 @@ def _still_open(finding: Finding, view: _CodeView) -> list[Finding]:
 
 def _code_view(situation: Situation, lines: Lines, finding: Finding, kind: str) -> _CodeView:
     if lines.code is None or finding.effect is Outcome.REFERRED:
-        return _CodeView(allows=True)
+        return _CodeView(allows=True, reasons=_code_agrees(finding))
     barred = _barred(lines, finding.ground)
     if barred is not None:
         reason = Reason(
@@ -93,6 +93,13 @@ def _code_view(situation: Situation, lines: Lines, finding: Finding, kind: str) 
         facts=code.facts,
     )
     return _CodeView(allows=code.truth, reasons=(reason,), unknown=code.unknown)
+
+
+def _code_agrees(finding: Finding) -> tuple[Reason, ...]:
+    if finding.code_clause is None:
+        return ()
+    rule = f"referral.{finding.ground}"
+    return (Reason(source=Source.CODE, clause=finding.code_clause, rule=rule, effect=finding.customer),)
 
 
 def _barred(lines: Lines, ground: str) -> Barred | None:
