@@ -55,6 +55,12 @@ def is_correction(text: str, phrases: Mapping[str, Any]) -> bool:
     return any(f" {phrase} " in plain for phrase in phrases["correction"])
 
 
+def wishes(text: str, phrases: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts about how the customer wants to be heard that the words state outright."""
+    plain = " ".join(re.findall(r"[\w']+", text.lower()))
+    return {"wants_formal": True} if any(phrase in plain for phrase in phrases["formal"]) else {}
+
+
 def reply_by(text: str, phrases: Mapping[str, Any]) -> str | None:
     """Return the way to answer that the words name first (phone, email, letter, sms), None when they name none."""
     words = re.findall(r"[\w'-]+", text.lower())

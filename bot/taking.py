@@ -13,6 +13,7 @@ from bot.answers import (
     personal_details,
     read_answer,
     reply_by,
+    wishes,
 )
 from bot.state import Matter, State, Unsorted
 from bot.turn import Heard, Setting
@@ -168,7 +169,7 @@ def _matter(state: State, heard: Heard, setting: Setting, kind: FeedbackType | N
         words=heard.text,
         raised_at=heard.received_at.isoformat(),
         flags=tuple(read.flags),
-        facts=dict(read.facts),
+        facts={**read.facts, **wishes(heard.text, setting.phrases)},
         confirmed=kind in NO_CONFIRMATION or Flag.EMERGENCY in read.flags,
     )
 
@@ -217,7 +218,7 @@ def _merged(
     correcting = correcting or is_correction(heard.text, setting.phrases)
     asked_about = {"event_when", "event_date"} if "when" in state.said.asking else set()
     facts = dict(matter.facts)
-    for key, value in (_answered(state, answer, heard, setting) | dict(read.facts)).items():
+    for key, value in _stated(state, answer, heard, setting).items():
         if key not in facts or key not in KEEPS_FIRST or correcting or key in asked_about:
             facts[key] = value
     kind = matter.type
@@ -226,6 +227,12 @@ def _merged(
     words = f"{matter.words}\n{heard.text}" if "what_happened" in state.said.asking else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return replace(matter, type=kind, facts=facts, flags=flags, words=words)
+
+
+def _stated(state: State, answer: Answer, heard: Heard, setting: Setting) -> dict[str, Any]:
+    """Return every fact that the message states: as an answer, as a wish, or in its own right."""
+    wished = wishes(heard.text, setting.phrases)
+    return _answered(state, answer, heard, setting) | wished | dict(heard.understanding.facts)
 
 
 def _answered(state: State, answer: Answer, heard: Heard, setting: Setting) -> dict[str, Any]:
