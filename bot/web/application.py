@@ -56,6 +56,7 @@ def make_application(service: Service) -> web.Application:
             web.post("/staff/sign-out", sign_in.sign_out),
             web.get("/staff/welcome/{token}", sign_in.show_welcome),
             web.post("/staff/welcome/{token}", sign_in.welcome),
+            web.post(r"/staff/{landlord}/unread/{request:\d{1,18}}/settle", queue_page.settle),
             web.get(CASE, item_page.show_item),
             web.post(CASE + "/{action}", item_page.act_on_item),
             web.get(CONVERSATION, item_page.show_item),

@@ -77,7 +77,7 @@ def _acknowledge(fields: Fields, case: CaseRow | None) -> Order:
         raise NotFilledIn(text="Write the acknowledgement, or tick that the customer has been told another way")
     return Order(
         kind=EventKind.ACKNOWLEDGED,
-        public={"in_chat": bool(text)},
+        public={"told_here": bool(text)},
         private={"text": text} if text else None,
         message=text or None,
         message_kind="confirmation",
@@ -156,7 +156,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "write": Form(
         action=Action.WRITE,
         title="Write to the customer",
-        done="Your message is in the chat.",
+        done="Your message is on its way to the customer.",
         read=_write,
         needs_case=False,
     ),

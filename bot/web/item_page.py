@@ -17,6 +17,7 @@ from bot.web.queue_page import KINDS
 from bot.web.rights import Action, require
 from triage.cases import IllegalMove
 from triage.store.cases import RepeatedAction, StaleCase
+from triage.store.outgoing import SENT
 from triage.store.queue import Item, item_of_case, item_of_conversation
 from triage.store.staff import Colleague, Seat, colleagues
 from triage.vocabulary import Channel
@@ -85,7 +86,7 @@ def _check(item: Item, people: list[Colleague], order: Order) -> None:
 
 def can_write(item: Item) -> bool:
     """Return whether the customer can be written to from the desk."""
-    return item.conversation["channel"] == Channel.WEBCHAT and item.conversation["closed_at"] is None
+    return item.conversation["channel"] in {Channel.WEBCHAT, *SENT} and item.conversation["closed_at"] is None
 
 
 async def _found(request: web.Request) -> tuple[Item, list[Colleague]]:

@@ -11,10 +11,10 @@ from aiohttp import web
 
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
-from bot.web.rights import Action, landlords_of
+from bot.web.rights import Action, landlords_of, require
 from bot.web.when import Due, due_in_words
 from triage.cases import Status
-from triage.store.queue import COUNTED, Place, QueueFilter, queue
+from triage.store.queue import COUNTED, Place, QueueFilter, queue, settle_unread
 from triage.store.staff import SignedIn
 from triage.vocabulary import FeedbackType
 
@@ -27,6 +27,9 @@ class Whose(StrEnum):
     MINE = "mine"
     NOBODYS = "nobodys"
 
+
+SHOWN_BYTES: Final = 600
+"""So much of a request that could not be read is shown."""
 
 KINDS: Final = tuple(kind for kind in FeedbackType if kind is not FeedbackType.OTHER)
 """Kinds that a case can be of."""
@@ -81,10 +84,19 @@ async def show_queue(request: web.Request) -> web.Response:
         statuses=tuple(Status),
         cases=[(row, _due(row, now)) for row in found.cases],
         conversations=found.conversations,
+        unread=[(row, bytes(row["body"][:SHOWN_BYTES]).decode("utf-8", "replace")) for row in found.unread],
         total=found.total,
         counted=COUNTED,
         next_page=asked.address(found.more) if found.more else None,
     )
+
+
+async def settle(request: web.Request) -> web.StreamResponse:
+    """Take a request that could not be read off the list."""
+    service, landlord = request.app[SERVICE], request.match_info["landlord"]
+    require(request[PERSON], landlord, Action.TAKE_OVER)
+    await service.write(settle_unread, landlord, int(request.match_info["request"]), now=service.clock())
+    return web.Response(status=303, headers={"Location": "/staff"})
 
 
 def read_address(query: Mapping[str, str], allowed: tuple[str, ...]) -> Asked:

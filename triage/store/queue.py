@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select, tuple_, update
 
 from triage.cases import Status
 from triage.chain import Link
@@ -13,7 +13,7 @@ from triage.store.cases import cases_of_conversation, history, tampered
 from triage.store.clocks import clocks_of
 from triage.store.conversations import messages_after
 from triage.store.staff import staff_names
-from triage.store.tables import accounts, cases, clocks, conversations, messages, staff
+from triage.store.tables import accounts, cases, clocks, conversations, messages, staff, unread_requests
 from triage.vocabulary import FeedbackType
 
 Row = Mapping[str, Any]
@@ -56,6 +56,11 @@ class QueueFilter:
     after: Place | None = None
     """Only what comes behind this place."""
 
+    @property
+    def only_cases(self) -> bool:
+        """Return whether it asks for something that only cases have."""
+        return any((self.after, self.type, self.status, self.staff_ids))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Queue:
@@ -69,6 +74,8 @@ class Queue:
     """Where the next page begins, None on the last."""
     conversations: Sequence[Row]
     """Conversations that need a person and have no case, longest waiting first; each with `first_words`."""
+    unread: Sequence[Row]
+    """Requests of verified senders that could not be read, oldest first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,6 +120,7 @@ def queue(conn: Connection, wanted: QueueFilter) -> Queue:
         total=total,
         more=Place(due=last["next_due"], case_id=last["id"]) if last is not None else None,
         conversations=_without_case(conn, wanted),
+        unread=_unread(conn, wanted),
     )
 
 
@@ -206,7 +214,7 @@ def _behind(place: Place) -> ColumnElement[bool]:
 
 def _without_case(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
     """Return conversations that need a person; a filter on cases leaves none of them."""
-    if wanted.after or wanted.type or wanted.status or wanted.staff_ids:
+    if wanted.only_cases:
         return []
     first_words = (
         select(messages.c.text)
@@ -232,6 +240,36 @@ def _without_case(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
                 ~has_case,
             )
             .order_by(conversations.c.last_inbound_at, conversations.c.id)
+            .limit(WITHOUT_CASE)
+        )
+        .mappings()
+        .all()
+    )
+    return _plain(rows)
+
+
+def settle_unread(conn: Connection, landlord: str, request_id: int, *, now: datetime) -> bool:
+    """Take an unreadable request off the list; return False when the landlord has none with this id there."""
+    settled = conn.execute(
+        update(unread_requests)
+        .where(
+            unread_requests.c.landlord == landlord,
+            unread_requests.c.id == request_id,
+            unread_requests.c.settled_at.is_(None),
+        )
+        .values(settled_at=now)
+    )
+    return settled.rowcount == 1
+
+
+def _unread(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
+    if wanted.only_cases:
+        return []
+    rows = (
+        conn.execute(
+            select(unread_requests)
+            .where(unread_requests.c.landlord.in_(wanted.landlords), unread_requests.c.settled_at.is_(None))
+            .order_by(unread_requests.c.at, unread_requests.c.id)
             .limit(WITHOUT_CASE)
         )
         .mappings()

@@ -9,14 +9,14 @@
   const address = `/chat/${words.landlord}/messages`;
   const key = `sayso.chat.${words.landlord}`;
 
-  // What this device keeps: session, messages not yet confirmed, the draft. In a private window it lasts as long as the page.
+  // What this device keeps: session, messages not yet confirmed, the draft.
   const kept = Object.assign({ session: null, outbox: [], draft: "" }, read());
   kept.session ||= words.session || null;
   function read() {
     try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; }
   }
   function keep() {
-    try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* nowhere to keep it */ }
+    try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* a private window */ }
   }
 
   const shown = new Map(); // seq -> element
@@ -72,29 +72,25 @@
   }
 
   // Where the page must stand for the newest message to be just above the form.
-  function end() {
-    return typing.getBoundingClientRect().bottom + scrollY + form.parentElement.offsetHeight - innerHeight;
+  const end = () => byId("tail").getBoundingClientRect().bottom + scrollY + form.parentElement.offsetHeight - innerHeight;
+  const isAtEnd = () => scrollY > end() - 200;
+
+  // Go there, but not past the beginning of `first`.
+  function toEnd(first) {
+    scrollTo(0, first ? Math.min(end(), first.getBoundingClientRect().top + scrollY - 8) : end());
   }
-  const toEnd = () => scrollTo(0, end());
 
   function place(made, seq) {
     const next = [...shown.keys()].filter((other) => other > seq).sort((a, b) => a - b)[0];
-    const wasAtEnd = scrollY > end() - 200;
     log.insertBefore(made, next === undefined ? null : shown.get(next));
-    if (wasAtEnd) toEnd();
   }
 
-  // The element of a message written here: known by its id, or, once it is confirmed, by its words.
+  // The element of a message written here.
   function ownBubble(message) {
-    const said = (made) => made.querySelector(".said").textContent.trim();
-    const isWaiting = (id) => kept.outbox.some((item) => item.id === id);
-    const found = mine.has(message.id)
-      ? message.id
-      : [...mine.keys()].find((id) => !isWaiting(id) && said(mine.get(id)) === message.text.trim());
-    if (!found) return null;
-    const made = mine.get(found);
-    mine.delete(found);
-    confirmed(found);
+    const made = mine.get(message.id);
+    if (!made) return null;
+    mine.delete(message.id);
+    confirmed(message.id);
     sent(made);
     return made;
   }
@@ -124,8 +120,12 @@
       keep();
       connect();
     }
+    const follows = isAtEnd();
+    const before = newest;
     for (const message of answer.messages || []) add(message);
     offer();
+    const firstNew = (answer.messages || []).find((message) => message.seq > before && message.from !== "customer");
+    if (follows) toEnd(firstNew && shown.get(firstNew.seq));
   }
 
   function offer() {
