@@ -97,7 +97,7 @@ class _Counting:
         for name, part in _STAGE_PERIODS.items():
             document = None if self._is_held(part) else self._from_stage(name, part, stage, starts)
             national = self._from_stage(name, part, code, starts) if code else None
-            pair = _better(document, replace(national, source=Source.CODE) if national else None)
+            pair = better(document, replace(national, source=Source.CODE) if national else None)
             if pair is None:
                 continue
             yield pair
@@ -212,7 +212,7 @@ def side_clock(rule: SideClock, start: date | datetime, calendar: Calendar, sour
     return count_clock(rule.name, period, start, calendar, source=source, roll=rule.roll, staff_only=rule.staff_only)
 
 
-def _better(document: Clock | None, code: Clock | None) -> tuple[Clock, Clock | None] | None:
+def better(document: Clock | None, code: Clock | None) -> tuple[Clock, Clock | None] | None:
     """Give the earlier of two clocks and the other one; the document's where they agree."""
     if document is None or code is None:
         only = document or code

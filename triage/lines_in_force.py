@@ -1,10 +1,10 @@
 """Which rules are in force for one matter: the landlord's document, the Code, or both."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from triage.pack import Rulebook
 from triage.schema import Entity, National, Pack
-from triage.situation import Situation
 from triage.vocabulary import Rules, Source
 
 
@@ -34,8 +34,8 @@ class Lines:
         return self.rulebook.statutory
 
 
-def lines_in_force(rulebook: Rulebook, rules: Rules, entity: str | None, situation: Situation) -> Lines:
-    """Choose the lines for a matter received on `situation.day`.
+def lines_in_force(rulebook: Rulebook, rules: Rules, entity: str | None, day: date) -> Lines:
+    """Choose the lines for a matter received on `day`.
 
     Under `best_of_both` the Code stands beside the document only for parts under the Housing Ombudsman and only
     once it is in force. Raises ValueError for an entity that the pack does not have.
@@ -46,7 +46,7 @@ def lines_in_force(rulebook: Rulebook, rules: Rules, entity: str | None, situati
     part = rulebook.entity(entity)
     code = rulebook.statutory
     alone = rules is Rules.STATUTORY or rulebook.pack.national is not None
-    beside = rules is Rules.BEST_OF_BOTH and part.housing_ombudsman and code.definition.in_force(situation.day)
+    beside = rules is Rules.BEST_OF_BOTH and part.housing_ombudsman and code.definition.in_force(day)
     return Lines(
         document=code if alone else rulebook.pack,
         code=code if beside and not alone else None,

@@ -65,7 +65,7 @@ class Resolved:
 
 def resolve(situation: Situation, rulebook: Rulebook, rules: Rules, entity: str | None) -> Resolved:
     """Apply the rules to the facts as they stand."""
-    lines = lines_in_force(rulebook, rules, entity, situation)
+    lines = lines_in_force(rulebook, rules, entity, situation.day)
     judgement = judge(situation, lines)
     kind = situation.facts.word("type") or FeedbackType.COMPLAINT
     return Resolved(
