@@ -4,20 +4,20 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
+from engines import Known, read_as
 
 from bot.service import Service, make_service
 from bot.settings import Settings
 from bot.web.application import make_application
 from bot.web.rights import FIRST_ROLE
-from nlu.engine import Engine, load_engine
+from nlu.understanding import Evidence
 from triage.store.staff import make_welcome_link
 
 PASSWORD = "heron lamp oats"
@@ -144,10 +144,35 @@ class Clock:
         return self.now
 
 
-@cache
-def engine() -> Engine:
-    """The engine, loaded once for all tests of the process."""
-    return load_engine()
+COLD = "The boiler has been off for three weeks, nobody came <script>alert('x')</script> and my nan is 82"
+PRAISE = "Janet fixed my window, she was brilliant"
+MORE = "Now there is mould all over the wall too"
+LEAK = "A pipe is leaking under my sink"
+
+
+def evidence(text: str, **words: str) -> tuple[Evidence, ...]:
+    """Point at the words of `text` that findings rest on; `flag_x` stands for `flag:x`."""
+    return tuple(
+        Evidence(finding=name.replace("_", ":", 1), start=text.index(each), end=text.index(each) + len(each))
+        for name, each in words.items()
+    )
+
+
+def engine() -> Known:
+    """An engine that understands the messages above, and takes everything else as an answer."""
+    cold = replace(
+        read_as("complaint", "vulnerability", service_area="heating_hot_water", event_when="three weeks", ongoing=True),
+        evidence=evidence(COLD, type="nobody came", flag_vulnerability="my nan is 82", fact_event_when="three weeks"),
+    )
+    praise = read_as("compliment", staff_member="Janet")
+    return Known(
+        {
+            COLD: cold,
+            PRAISE: praise,
+            LEAK: read_as("service_request", service_area="repairs"),
+            MORE: read_as("complaint", "health_safety"),
+        }
+    )
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from bot_web_desk import doors, join, serving, welcome_link
+from bot_web_desk import COLD, doors, join, serving, welcome_link
 from conftest import NOW
 
 from bot.web.sources import CHAT_BURST
@@ -83,7 +83,7 @@ async def test_programs_get_errors_as_json(visitor):
 
 async def test_a_fault_of_ours_shows_nothing_of_the_inside(visitor, service, caplog):
     await join(visitor, service)
-    broken = await visitor.chat("My boiler is broken and nobody came for weeks")
+    broken = await visitor.chat(COLD)
     await service.write(_break_state)
     page = await visitor.open(f"/staff/aspire/cases/{broken['case']['reference']}")
     assert page.status == 500

@@ -1,0 +1,138 @@
+"""The queue: what stands in it, in which order, for whom."""
+
+from datetime import timedelta
+
+import pytest
+from bot_web_desk import COLD, LEAK, PRAISE, doors, join, serving
+from conftest import NOW
+
+from triage.store.queue import PAGE_SIZE
+from triage.store.unread import keep_unread
+
+
+@pytest.fixture
+def service(sqlite_url):
+    with serving(sqlite_url, NOW) as service:
+        yield service
+
+
+@pytest.fixture
+async def enter(service, aiohttp_server, aiohttp_client):
+    return await doors(service, aiohttp_server, aiohttp_client)
+
+
+@pytest.fixture
+async def officer(enter, service):
+    visitor = await enter()
+    await join(visitor, service)
+    return visitor
+
+
+async def test_a_message_that_nobody_confirmed_stands_in_the_queue_as_unfinished(enter, officer):
+    answer = await (await enter()).chat(COLD)
+    page = await officer.open("/staff")
+    assert answer["case"]["reference"] in page.text
+    assert "Unfinished" in page.text
+    assert "Complaint" in page.text
+    assert "Web chat" in page.text
+    assert "Vulnerability" in page.text
+    assert "&lt;script&gt;" in page.text
+    assert "<script>alert" not in page.text
+    assert "Respond, " in page.text
+    assert "Nobody yet" in page.text
+
+
+async def test_what_is_due_first_comes_first(enter, officer, service):
+    customer = await enter()
+    references = []
+    for text in (PRAISE, COLD):
+        references.append((await customer.chat(text))["case"]["reference"])
+        service.clock.now += timedelta(minutes=1)
+    page = await officer.open("/staff")
+    assert page.text.index(references[1]) < page.text.index(references[0])
+
+
+async def test_overdue_is_said_in_words(enter, officer, service):
+    await (await enter()).chat(COLD)
+    service.clock.now += timedelta(hours=11)
+    assert "Overdue" not in (await officer.open("/staff")).text
+    await _move_dues(service)
+    assert "Overdue by" in (await officer.open("/staff")).text
+
+
+async def _move_dues(service):
+    def move(conn):
+        conn.exec_driver_sql("UPDATE clocks SET due = '2026-02-09 00:00:00', due_date = '2026-02-08'")
+        conn.exec_driver_sql("UPDATE cases SET next_due = '2026-02-09 00:00:00' WHERE next_due IS NOT NULL")
+
+    await service.write(move)
+
+
+async def test_filters_combine_and_say_when_nothing_fits(enter, officer):
+    customer = await enter()
+    complaint = (await customer.chat(COLD))["case"]["reference"]
+    praise = (await (await enter()).chat(PRAISE))["case"]["reference"]
+    only = await officer.open("/staff?type=compliment&status=recorded")
+    assert praise in only.text
+    assert complaint not in only.text
+    assert 'value="compliment" selected' in only.text
+    none = await officer.open("/staff?type=compliment&status=unfinished")
+    assert "Nothing fits these filters" in none.text
+    assert praise not in (await officer.open("/staff?whose=mine")).text
+    assert praise in (await officer.open("/staff?whose=nobodys&landlord=aspire")).text
+
+
+async def test_pages_follow_one_another_without_gap_or_repeat(enter, officer):
+    customer = await enter()
+    references = {(await customer.chat(text))["case"]["reference"] for text in [PRAISE]}
+    for _ in range(PAGE_SIZE + 4):
+        references.add((await (await enter()).chat(LEAK))["case"]["reference"])
+    first = await officer.open("/staff")
+    on_first = {each for each in references if each in first.text}
+    assert len(on_first) == PAGE_SIZE
+    assert f"{len(references)} cases" in first.text
+    following = first.text.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    second = await officer.open(following)
+    assert {each for each in references if each in second.text} == references - on_first
+    assert 'rel="next"' not in second.text
+
+
+async def test_a_message_without_a_case_that_needs_a_person_stands_on_top(enter, officer, service):
+    customer = await enter()
+    await customer.chat("zzz qqq")
+    await service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread'"))
+    page = await officer.open("/staff")
+    assert "Conversations that need a person" in page.text
+    assert "zzz qqq" in page.text
+    assert "/staff/aspire/conversations/" in page.text
+
+
+async def test_what_could_not_be_read_is_shown_until_somebody_took_it_off(officer, service):
+    await service.write(
+        keep_unread, "aspire", channel="sms", reason="no text", body=b"Body=<b>\xff", now=service.clock()
+    )
+    page = await officer.open("/staff")
+    assert "Body=&lt;b&gt;" in page.text
+    after = await officer.send(page.form("/settle"))
+    assert "nobody could read it" not in after.text
+
+
+async def test_staff_see_their_own_landlords_only(enter, service):
+    reference = (await (await enter()).chat(COLD))["case"]["reference"]
+    other = await enter()
+    await join(other, service, name="Ada Byrne", landlords=("pioneer",))
+    assert reference not in (await other.open("/staff")).text
+    assert reference not in (await other.open("/staff?landlord=aspire")).text
+    assert (await other.open(f"/staff/aspire/cases/{reference}")).status == 404
+    assert (await other.open("/staff/aspire/conversations/1")).status == 404
+    form = (await other.open("/staff")).form("/sign-out")
+    form.action = f"/staff/aspire/cases/{reference}/write"
+    assert (await other.send(form, text="hello", expected="1", action_id="a" * 24)).status == 404
+
+
+async def test_a_role_that_is_not_known_may_do_nothing(enter, service):
+    reference = (await (await enter()).chat(COLD))["case"]["reference"]
+    other = await enter()
+    await join(other, service, name="Ada Byrne", role="guest")
+    assert reference not in (await other.open("/staff")).text
+    assert (await other.open(f"/staff/aspire/cases/{reference}")).status == 403
