@@ -171,7 +171,8 @@ def _weeks(words: str) -> float:
     return fortnight * (w.number(count.group()) if count else 1)
 
 
-def _amount(match: re.Match[str], today: date) -> Days | None:
+def read_amount(match: re.Match[str], today: date) -> Days | None:
+    """Return the days meant by a number of days, weeks, months or years before today."""
     groups = match.groupdict()
     return _about(match["n"], match["unit"], groups.get("about"), groups.get("half"), today)
 
@@ -265,14 +266,34 @@ def _shift_one(match: re.Match[str], today: date) -> Days | None:
     return one_day(today - timedelta(days=1 + round(n * (14 if unit[0] == "f" else 7 if unit[0] == "w" else 1))))
 
 
+def _weekday_week(match: re.Match[str], today: date) -> Days | None:
+    weekday = w.WEEKDAYS[match["wd"] or match["wd2"]]
+    return one_day(today - timedelta(days=7 + ((today.weekday() - weekday) % 7 or 7)))
+
+
 def _last_week_day(match: re.Match[str], today: date) -> Days | None:
     return one_day(week(today, 1).start + timedelta(days=w.WEEKDAYS[match["wd"]]))
 
 
-_LEAD = r"(?:(?:ever\s+)?since|from|on|in|at|over|during|around|about|back\s+in|as\s+of|sometime\s+in|some\s+time\s+in|round)"
-_PART_OF = r"(?:(?P<part>(?:the\s+)?(?:very\s+)?(?:early|late|mid|start|beginning|end|back\s+end|middle|first\s+week|last\s+week)(?:\s+(?:part\s+)?(?:of|in))?[\s-]+(?:the\s+)?))?"
-_ABOUT = r"(?P<about>about|around|roughly|approximately|approx|maybe|nearly|almost|over|just\s+over|more\s+than|at\s+least|well\s+over|just\s+under|under|less\s+than|close\s+to|going\s+on|getting\s+on\s+for|best\s+part\s+of|the\s+best\s+part\s+of|coming\s+up\s+to|coming\s+up|some|probably|like|good)?\s*"
-_AMOUNT = rf"{_ABOUT}(?P<n>{w.NUMBER})\s*(?:whole\s+|full\s+|long\s+|odd\s+|good\s+|solid\s+|more\s+)?(?P<unit>{w.UNIT})(?P<half>\s+and\s+a\s+half)?"
+_LEAD = (
+    r"(?:(?:ever\s+)?since|from|on|in|at|over|during|around|about|back\s+in|as\s+of|sometime\s+in|"
+    r"some\s+time\s+in|round)"
+)
+_PART_OF = (
+    r"(?:(?P<part>(?:the\s+)?(?:very\s+)?(?:early|late|mid|start|beginning|end|back\s+end|"
+    r"middle|first\s+week|last\s+week)(?:\s+(?:part\s+)?(?:of|in))?[\s-]+(?:the\s+)?))"
+    r"?"
+)
+_ABOUT = (
+    r"(?P<about>about|around|roughly|approximately|approx|maybe|nearly|almost|over|just\s+over|"
+    r"more\s+than|at\s+least|well\s+over|just\s+under|under|less\s+than|close\s+to|going\s+on|"
+    r"getting\s+on\s+for|best\s+part\s+of|the\s+best\s+part\s+of|coming\s+up\s+to|coming\s+up|"
+    r"some|probably|like|good)?\s*"
+)
+_AMOUNT = (
+    rf"{_ABOUT}(?P<n>{w.NUMBER})\s*(?:whole\s+|full\s+|long\s+|odd\s+|good\s+|solid\s+|"
+    rf"more\s+)?(?P<unit>{w.UNIT})(?P<half>\s+and\s+a\s+half)?"
+)
 _TAIL = rf"(?:\s+(?:in\s+the\s+)?(?:early\s+|late\s+)?{w.PART})?{w.CLOCK}?"
 _SPACE = r"\s+"
 _GONE = r"(?:\s+(?:just\s+)?(?:gone|past|last|passed))?"
@@ -282,49 +303,70 @@ RULES: tuple[Rule, ...] = (
     # 2026-02-05, 05/02/2026, 5.2.26
     _rule(r"(?P<y>20\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-3]\d)", _iso),
     _rule(
-        rf"(?:{_LEAD}\s+)?(?:the\s+)?(?P<d>0?[1-9]|[12]\d|3[01])(?P<s>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<y>(?:20|19)?\d\d){_TAIL}",
+        rf"(?:{_LEAD}\s+)?(?:the\s+)?(?P<d>0?[1-9]|[12]\d|3[01])(?P<s>[/.-])(?P<m>0?[1-9]|"
+        rf"1[0-2])(?P=s)(?P<y>(?:20|19)?\d\d){_TAIL}",
         _numeric,
     ),
     # on 3/4: day before month; a bare fraction or score is not a date
     _rule(
-        rf"(?:since|from|on|dated|date|around|it\s+was|was)\s+(?:the\s+)?(?P<d>0?[1-9]|[12]\d|3[01])[/](?P<m>0?[1-9]|1[0-2])(?P<y>\b(?!x))?(?!\s*(?:/|of\b|hours?|weeks?|days?|months?|years?|people|times|stars|inch|length|[A-Z]))",
+        r"(?:since|from|on|dated|date|around|it\s+was|was)\s+(?:the\s+)?(?P<d>0?[1-9]|"
+        r"[12]\d|3[01])[/](?P<m>0?[1-9]|1[0-2])(?P<y>\b(?!x))?(?!\s*(?:/|of\b|hours?|weeks?|"
+        r"days?|months?|years?|people|times|stars|inch|length|[A-Z]))",
         lambda m, t: yearly_day(int(m["m"]), int(m["d"]), t),
     ),
     # between 3 and 5 March, 3-5 March
     _rule(
-        rf"(?:(?:between|from)\s+)?(?:the\s+)?(?P<d>{w.DAY})\s*(?:-|–|to|and|until|till)\s*(?:the\s+)?(?P<d2>{w.DAY})\s+(?:of\s+)?(?P<mon>{w.MONTH})(?:\s+(?P<y>{w.YEAR}))?",
+        rf"(?:(?:between|from)\s+)?(?:the\s+)?(?P<d>{w.DAY})\s*(?:-|–|to|and|until|till)"
+        rf"\s*(?:the\s+)?(?P<d2>{w.DAY})\s+(?:of\s+)?(?P<mon>{w.MONTH})(?:\s+(?P<y>{w.YEAR})"
+        r")?",
         _day_span,
     ),
     # (on) Thursday (the) 5th (of) February (2026); February 5th
     _rule(
-        rf"(?:{_LEAD}\s+)?(?:last\s+)?(?:{w.WEEKDAY},?\s+)?(?:the\s+)?(?P<d>{w.DAY})\s*(?:of\s+)?(?P<mon>{w.MONTH})\b(?!\s+(?:i|we|you|be|have|not)\b)(?:,?\s+(?P<y>{w.YEAR}))?{_LASTYEAR}{_TAIL}",
+        rf"(?:{_LEAD}\s+)?(?:last\s+)?(?:{w.WEEKDAY},?\s+)?(?:the\s+)?(?P<d>{w.DAY})\s*(?:of\s+)"
+        rf"?(?P<mon>{w.MONTH})\b(?!\s+(?:i|we|you|be|have|not)\b)(?:,?\s+(?P<y>{w.YEAR})"
+        rf")?{_LASTYEAR}{_TAIL}",
         _day_month,
     ),
     _rule(
-        rf"(?:{_LEAD}\s+)?(?:{w.WEEKDAY},?\s+)?(?P<mon>{w.MONTH})\s+(?:the\s+)?(?P<d>{w.ORDINAL_DAY}|[12]?\d(?![\d:.]|\s*(?:am|pm)))(?:,?\s+(?P<y>{w.YEAR}))?{_LASTYEAR}{_TAIL}",
+        rf"(?:{_LEAD}\s+)?(?:{w.WEEKDAY},?\s+)?(?P<mon>{w.MONTH})\s+(?:the\s+)?(?P<d>{w.ORDINAL_DAY}|"
+        rf"[12]?\d(?![\d:.]|\s*(?:am|pm)))(?:,?\s+(?P<y>{w.YEAR}))?{_LASTYEAR}{_TAIL}",
         _day_month,
     ),
     # Thursday the 5th; last Thursday, the 5th: the day of the month decides
     _rule(
-        rf"(?:{_LEAD}\s+)?(?:last\s+)?{w.WEEKDAY},?\s+(?:the\s+)?(?P<d>{w.ORDINAL_DAY})(?!\s+(?:time|floor|one|visit|day|week|month|year|appointment)){_TAIL}",
+        rf"(?:{_LEAD}\s+)?(?:last\s+)?{w.WEEKDAY},?\s+(?:the\s+)?(?P<d>{w.ORDINAL_DAY})"
+        rf"(?!\s+(?:time|floor|one|visit|day|week|month|year|appointment)){_TAIL}",
         _bare_day,
     ),
     _rule(
-        rf"(?:since|on|from|around|about|was|it\s+was)\s+the\s+(?P<d>{w.ORDINAL_DAY})(?!\s+[a-z]+(?<!\band)(?<!\bof)(?<!\bat)(?<!\babout)(?<!\baround)(?<!\bwhen)(?<!\bbut)(?<!\bi)(?<!\bwe)(?<!\bhe)(?<!\bshe)(?<!\bthey)(?<!\bnobody)(?<!\bno)(?<!\bit)(?<!\bso)(?<!\bor)(?<!\byour)(?<!\bmy)){_TAIL}",
+        rf"(?:since|on|from|around|about|was|it\s+was)\s+the\s+(?P<d>{w.ORDINAL_DAY})(?!\s+(?!(?:and|"
+        r"of|at|about|around|when|but|i|we|he|she|they|nobody|no|it|so|or|your|my)\b)"
+        rf"[a-z]+){_TAIL}",
         _bare_day,
     ),
     # a week last Tuesday, a fortnight ago on Monday, two weeks last Friday, a week past Tuesday
     _rule(
-        rf"(?:{_LEAD}\s+)?(?:it\s+was\s+)?(?P<more>{w.NUMBER}\s+(?:weeks?|wks?|fortnights?)|fortnight|week)\s+(?:ago\s+|back\s+)?(?:last\s+|past\s+|gone\s+|on\s+|this\s+|yesterday\s+)*?(?:last|past|gone|ago|back|ago\s+on|ago\s+last|ago\s+this|back\s+on)\s+(?P<wd>{w.WEEKDAY}){_TAIL}",
+        rf"(?:{_LEAD}\s+)?(?:it\s+was\s+)?(?P<more>{w.NUMBER}\s+(?:weeks?|wks?|fortnights?)"
+        r"|fortnight|week)\s+(?:ago\s+|back\s+)?(?:last\s+|past\s+|gone\s+|on\s+|this\s+|"
+        r"yesterday\s+)*?(?:last|past|gone|ago|back|ago\s+on|ago\s+last|ago\s+this|back\s+on)"
+        rf"\s+(?P<wd>{w.WEEKDAY}){_TAIL}",
         _weekday,
     ),
     _rule(
-        rf"(?:{_LEAD}\s+)?(?P<wd>{w.WEEKDAY})\s+(?P<more>{w.NUMBER}\s+(?:weeks?|fortnights?)|fortnight)\s+(?:ago|back){_TAIL}",
+        rf"(?:{_LEAD}\s+)?(?P<wd>{w.WEEKDAY})\s+(?P<more>{w.NUMBER}\s+(?:weeks?|fortnights?)"
+        rf"|fortnight)\s+(?:ago|back){_TAIL}",
         _weekday,
     ),
     _rule(
         rf"(?P<n>a|{w.NUMBER})\s+(?P<unit>week|weeks|fortnight|month|year|days?)\s+(?:ago\s+)?(?P<yest>yesterday)",
         _shift_one,
+    ),
+    # Friday week ago, last Friday week, Tuesday week last
+    _rule(
+        rf"(?:{_LEAD}\s+)?(?:last\s+(?P<wd>{w.WEEKDAY})\s+(?P<more>week)|(?P<wd2>{w.WEEKDAY})"
+        r"\s+week\s+(?:ago|last|gone|past|back))",
+        _weekday_week,
     ),
     # the Thursday before last, last Thursday but one
     _rule(
@@ -337,29 +379,32 @@ RULES: tuple[Rule, ...] = (
         rf"(?:{_LEAD}\s+)?(?:early\s+|late\s+)?(?:last|this\s+past|this)\s+(?P<wd>{w.WEEKDAY}){_GONE}{_TAIL}", _weekday
     ),
     _rule(
-        rf"(?:since|on|from|over|back\s+on|late|early|late\s+on|early\s+on|it\s+was|was)\s+(?:the\s+)?(?P<wd>{w.WEEKDAY}){_GONE}{_TAIL}",
+        r"(?:since|on|from|over|back\s+on|late|early|late\s+on|early\s+on|it\s+was|was)"
+        rf"\s+(?:the\s+)?(?P<wd>{w.WEEKDAY}){_GONE}{_TAIL}",
         _weekday,
     ),
     _rule(rf"(?P<wd>{w.WEEKDAY})\s+(?:just\s+gone|gone|just\s+past|last|past){_TAIL}", _weekday),
     _rule(rf"(?P<wd>{w.WEEKDAY})\s+(?:{w.PART}){w.CLOCK}?", _weekday),
     _rule(rf"(?P<wd>{w.FULL_WEEKDAY}){_TAIL}", _weekday),
     # six weeks ago, a fortnight back, for about three weeks, five weeks now
-    _rule(rf"(?:{_LEAD}\s+)?(?:it\s+was\s+)?{_AMOUNT}\s+{w.AGO}(?:\s+today|\s+now)?", _amount),
+    _rule(rf"(?:{_LEAD}\s+)?(?:it\s+was\s+)?{_AMOUNT}\s+{w.AGO}(?:\s+today|\s+now)?", read_amount),
     _rule(
-        rf"(?:for|past|these\s+past|this\s+past|in|over|during|within)?\s*(?:the\s+)?(?:past|last|previous)\s+{_AMOUNT}(?:\s+now)?",
-        _amount,
+        r"(?:for|past|these\s+past|this\s+past|in|over|during|within)?\s*(?:the\s+)?(?:past|"
+        rf"last|previous)\s+{_AMOUNT}(?:\s+now)?",
+        read_amount,
     ),
     _rule(
-        rf"(?:for|been|its\s+been|it['’]?s\s+been|going)\s+{_AMOUNT}(?:\s+(?:now|solid|straight|running|on\s+the\s+trot|in\s+a\s+row|and\s+counting))?",
-        _amount,
+        rf"(?:for|been|its\s+been|it['’]?s\s+been|going)\s+{_AMOUNT}(?:\s+(?:now|solid|"
+        r"straight|running|on\s+the\s+trot|in\s+a\s+row|and\s+counting))?",
+        read_amount,
     ),
-    _rule(rf"{_AMOUNT}\s+(?:now|solid|straight|running|on\s+the\s+trot|in\s+a\s+row|and\s+counting)", _amount),
+    _rule(rf"{_AMOUNT}\s+(?:now|solid|straight|running|on\s+the\s+trot|in\s+a\s+row|and\s+counting)", read_amount),
     _rule(
         rf"(?:(?:for|since|over|been)\s+)?{_ABOUT}(?:a\s+)?fortnight(?:\s+(?:ago|back|now|since|gone|or\s+so))",
         _fortnight,
     ),
     _rule(rf"(?:for|been)\s+{_ABOUT}(?:a\s+)?fortnight", _fortnight),
-    _rule(rf"half\s+a\s+year\s+(?:ago|back|now)|for\s+half\s+a\s+year", lambda _m, t: amount_ago(t, 6, "months")),
+    _rule(r"half\s+a\s+year\s+(?:ago|back|now)|for\s+half\s+a\s+year", lambda _m, t: amount_ago(t, 6, "months")),
     _rule(
         r"(?:this\s+time|a\s+year\s+ago\s+this\s+(?:week|month)|same\s+time)\s+last\s+year",
         lambda _m, t: ago(t, (t - (t - _months(12))).days, 14),
@@ -368,11 +413,13 @@ RULES: tuple[Rule, ...] = (
     _rule(r"(?:this\s+time)\s+last\s+(?:month)", lambda _m, t: ago(t, (t - (t - _months(1))).days, 4)),
     # last week, the month before last, earlier this year, at the weekend
     _rule(
-        rf"(?:{_LEAD}\s+)?{_PART_OF}(?:the\s+)?(?P<unit>week|month|year|weekend)\s+(?P<before>before\s+)(?P<rel>last){_TAIL}",
+        rf"(?:{_LEAD}\s+)?{_PART_OF}(?:the\s+)?(?P<unit>week|month|year|weekend)\s+(?P<before>before\s+"
+        rf")(?P<rel>last){_TAIL}",
         _relative_unit,
     ),
     _rule(
-        rf"(?:{_LEAD}\s+)?(?:some\s*time\s+)?(?:earlier\s+|later\s+)?{_PART_OF}(?P<rel>last|this|previous)\s+(?P<before>(?!))?(?P<unit>week|month|year|weekend){_GONE}",
+        rf"(?:{_LEAD}\s+)?(?:some\s*time\s+)?(?:earlier\s+|later\s+)?{_PART_OF}(?P<rel>last|"
+        rf"this|previous)\s+(?P<before>(?!))?(?P<unit>week|month|year|weekend){_GONE}",
         _relative_unit,
     ),
     _rule(
@@ -386,7 +433,10 @@ RULES: tuple[Rule, ...] = (
     # named days: since the clocks went back, bonfire night, August bank holiday, over Christmas
     *(
         _rule(
-            rf"(?:{_LEAD}\s+)?(?P<over>(?:over|around|during)\s+)?(?:since\s+)?(?:just\s+)?(?:before\s+|after\s+)?(?:the\s+)?(?:when\s+)?(?:last\s+)?{pattern}(?:\s+(?:weekend|holidays?|time|monday))?(?:\s+(?P<before>before\s+last))?(?:,?\s+(?P<y>{w.YEAR}))?(?:\s+(?P<rel>last\s+year))?",
+            rf"(?:{_LEAD}\s+)?(?P<over>(?:over|around|during)\s+)?(?:since\s+)?(?:just\s+)"
+            rf"?(?:before\s+|after\s+)?(?:the\s+)?(?:when\s+)?(?:last\s+)?{pattern}(?:\s+(?:weekend|"
+            rf"holidays?|time|monday))?(?:\s+(?P<before>before\s+last))?(?:,?\s+(?P<y>{w.YEAR})"
+            r")?(?:\s+(?P<rel>last\s+year))?",
             _named(entry),
         )
         for pattern, entry in w.NAMED
@@ -394,19 +444,23 @@ RULES: tuple[Rule, ...] = (
     *(_rule(rf"(?:{_LEAD}\s+)?(?:before\s+|after\s+)?{pattern}", _fixed(days)) for pattern, days in w.FIXED),
     # the summer before last, last winter, spring 2024, in the autumn
     _rule(
-        rf"(?:{_LEAD}\s+)?{_PART_OF}(?:the\s+)?(?P<last>(?!))?(?P<season>{w.SEASON})\s+(?P<before>before\s+last)(?P<y>(?!))?(?P<rel>(?!))?",
+        rf"(?:{_LEAD}\s+)?{_PART_OF}(?:the\s+)?(?P<last>(?!))?(?P<season>{w.SEASON})\s+(?P<before>befor"
+        r"e\s+last)(?P<y>(?!))?(?P<rel>(?!))?",
         _season,
     ),
     _rule(
-        rf"(?:{_LEAD}\s+)?{_PART_OF}(?:(?P<last>last)|this|the)\s+(?P<season>{w.SEASON})(?P<before>(?!))?{_GONE}(?:\s+(?:of\s+)?(?P<y>{w.YEAR}))?{_LASTYEAR}",
+        rf"(?:{_LEAD}\s+)?{_PART_OF}(?:(?P<last>last)|this|the)\s+(?P<season>{w.SEASON})"
+        rf"(?P<before>(?!))?{_GONE}(?:\s+(?:of\s+)?(?P<y>{w.YEAR}))?{_LASTYEAR}",
         _season,
     ),
     _rule(
-        rf"(?:{_LEAD})\s+{_PART_OF}(?P<last>(?!))?(?P<season>{w.SEASON})(?P<before>(?!))?(?:\s+(?:of\s+)?(?P<y>{w.YEAR}))?{_LASTYEAR}",
+        rf"(?:{_LEAD})\s+{_PART_OF}(?P<last>(?!))?(?P<season>{w.SEASON})(?P<before>(?!)"
+        rf")?(?:\s+(?:of\s+)?(?P<y>{w.YEAR}))?{_LASTYEAR}",
         _season,
     ),
     _rule(
-        rf"(?P<part>(?!))?(?P<last>(?!))?(?P<season>{w.SEASON})(?P<before>(?!))?\s+(?:of\s+)?(?:(?P<y>{w.YEAR})|(?P<rel>last\s+year|this\s+year))",
+        rf"(?P<part>(?!))?(?P<last>(?!))?(?P<season>{w.SEASON})(?P<before>(?!))?\s+(?:of\s+)"
+        rf"?(?:(?P<y>{w.YEAR})|(?P<rel>last\s+year|this\s+year))",
         _season,
     ),
     # since September, last March, early May, June 2024, in 2016
@@ -415,21 +469,29 @@ RULES: tuple[Rule, ...] = (
         _month,
     ),
     _rule(
-        rf"(?:{_LEAD}\s+)?{_PART_OF}(?P<last>(?!))?(?P<mon>{w.MONTH})(?P<y>(?!))?\s+(?P<rel>of\s+last\s+year|last\s+year|this\s+year|just\s+gone|gone|of\s+this\s+year)",
+        rf"(?:{_LEAD}\s+)?{_PART_OF}(?P<last>(?!))?(?P<mon>{w.MONTH})(?P<y>(?!))?\s+(?P<rel>of\s+last\s"
+        r"+year|last\s+year|this\s+year|just\s+gone|gone|of\s+this\s+year)",
         _month,
     ),
     _rule(
-        rf"(?:{_LEAD}\s+)?(?P<part>(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of|end\s+of|middle\s+of|first\s+week\s+of|first\s+week\s+in|last\s+week\s+of|last\s+week\s+in)[\s-]+)(?P<last>last\s+|this\s+)?(?P<mon>{w.MONTH})(?P<y>(?!))?(?P<rel>(?!))?",
+        rf"(?:{_LEAD}\s+)?(?P<part>(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of|"
+        r"end\s+of|middle\s+of|first\s+week\s+of|first\s+week\s+in|last\s+week\s+of|last\s+week\s+in)"
+        rf"[\s-]+)(?P<last>last\s+|this\s+)?(?P<mon>{w.MONTH})(?P<y>(?!))?(?P<rel>(?!)"
+        r")?",
         _month,
     ),
     _rule(rf"(?:{_LEAD}\s+)?(?P<part>(?!))?(?P<last>last\s+)(?P<mon>{w.MONTH})(?P<y>(?!))?(?P<rel>(?!))?", _month),
     _rule(
-        rf"(?:(?:ever\s+)?since|in|during|back\s+in|from|around|sometime\s+in|some\s+time\s+in|over|about)\s+(?P<part>(?!))?(?P<last>(?!))?(?P<mon>{w.MONTH})(?P<y>(?!))?(?P<rel>(?!))?(?!\s+(?:i|we|you|be|have|not|need|house|road|street|court|close|avenue)\b)",
+        r"(?:(?:ever\s+)?since|in|during|back\s+in|from|around|sometime\s+in|some\s+time\s+in|"
+        rf"over|about)\s+(?P<part>(?!))?(?P<last>(?!))?(?P<mon>{w.MONTH})(?P<y>(?!))?(?P<rel>(?!)"
+        r")?(?!\s+(?:i|we|you|be|have|not|need|house|road|street|court|close|avenue)\b)",
         _month,
     ),
     _rule(
-        rf"(?P<part>(?!))?(?P<last>(?!))?(?P<mon>{w.SURE_MONTH})(?P<y>(?!))?(?P<rel>(?!))?(?!\s+(?:house|road|street|court|close|avenue|rd|st|says|said|told|and\s+tom|[1-9]))",
-        lambda m, t: _month(m, t),
+        rf"(?P<part>(?!))?(?P<last>(?!))?(?P<mon>{w.SURE_MONTH})(?P<y>(?!))?(?P<rel>(?!)"
+        r")?(?!\s+(?:house|road|street|court|close|avenue|rd|st|says|said|told|and\s+tom|"
+        r"[1-9]))",
+        _month,
     ),
     _rule(rf"(?:(?:ever\s+)?since|in|during|back\s+in|from|around|before|after|of)\s+{_PART_OF}(?P<y>{w.YEAR})", _year),
     _rule(
@@ -449,3 +511,6 @@ RULES: tuple[Rule, ...] = (
         _nothing,
     ),
 )
+
+ALONE = re.compile(rf"(?:for\s+|after\s+|all\s+of\s+|a\s+good\s+)?{_AMOUNT}(?:\s+\w+)?", re.VERBOSE)
+"""An amount of time and nothing else: a date only where it is known that the words say when."""

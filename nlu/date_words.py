@@ -27,12 +27,15 @@ NAMED = [(any_of(entry["words"]), entry) for entry in _DATA["named"]]
 FIXED = [(any_of(entry["words"]), entry["range"]) for entry in _DATA["fixed"]]
 VAGUE = [(any_of(entry["words"]), entry["ago"]) for entry in _DATA["vague"]]
 FUTURE, MISSED, REPORT, TENURE = (re.compile(_DATA["cues"][name]) for name in ("future", "missed", "report", "tenure"))
+_WHOLE_WORD = 5
 
 NUMBER = rf"(?:\d{{1,3}}|{any_of(NUMBERS)})"
 WEEKDAY = any_of(WEEKDAYS)
-FULL_WEEKDAY = any_of(w for w in WEEKDAYS if len(w) > 4 or w in {"tues", "weds", "fri", "thur", "tue", "thu"})
+FULL_WEEKDAY = any_of(
+    w for w in WEEKDAYS if len(w) >= _WHOLE_WORD or w in {"tues", "weds", "fri", "thur", "tue", "thu"}
+)
 MONTH = any_of(MONTHS)
-SURE_MONTH = any_of(w for w in MONTHS if w not in {"may", "march", "mar", "jan", "sep", "dec"})
+SURE_MONTH = any_of(w for w in MONTHS if w not in {"may", "march", "mar", "jan", "sep", "dec", "april", "june"})
 SEASON = any_of(SEASONS)
 DAY = rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:\s?(?:st|nd|rd|th))?|{any_of(ORDINALS)})"
 ORDINAL_DAY = rf"(?:(?:[1-9]|[12]\d|3[01])\s?(?:st|nd|rd|th)|{any_of(ORDINALS)})"
@@ -41,7 +44,10 @@ UNIT = r"(?:days?|nights?|weeks?|wks?|fortnights?|months?|mnths?|mths?|years?|yr
 PART = (
     r"(?:morning|mornin|afternoon|evening|night|nite|lunchtime|lunch time|dinner\s?time|tea\s?time|am|pm|first thing)"
 )
-CLOCK = r"(?:\s*,?\s*(?:at|around|about|by)\s+(?:about\s+|around\s+)?\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|o['’]?clock)?(?![\d/]))"
+CLOCK = (
+    r"(?:\s*,?\s*(?:at|around|about|by)\s+(?:about\s+|around\s+)?\d{1,2}(?:[:.]\d{2})?\s?(?:am|"
+    r"pm|o['’]?clock)?(?![\d/]))"
+)
 AGO = r"(?:ago|back|since|gone|previously|past)"
 
 

@@ -2,17 +2,44 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+
+import dateparser
 
 from nlu import date_words
-from nlu.calendar_days import Days
-from nlu.date_rules import RULES
+from nlu.calendar_days import Days, one_day
+from nlu.date_rules import ALONE, RULES, read_amount
+
+LANGUAGES = (
+    "en",
+    "cy",
+    "pl",
+    "ro",
+    "ar",
+    "ur",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "pa",
+    "bn",
+    "tr",
+    "so",
+    "lt",
+    "uk",
+    "ru",
+    "fa",
+    "hi",
+    "zh",
+)
+"""Languages in which dateparser is asked about words that the grammar cannot read."""
 
 _ANCHOR = re.compile(
     rf"\d|\b(?:{date_words.WEEKDAY}|{date_words.MONTH}|{date_words.SEASON}|{date_words.UNIT}|ago|last|yesterday|ages|forever"
     rf"|{'|'.join(p for p, _ in [*date_words.NAMED, *date_words.FIXED, *date_words.VAGUE])})\b"
 )
 _BEFORE, _AFTER = 60, 60
+_SHORT = 30
 _JOIN = re.compile(r"\s*(?:,|-|\(|and|then|i think|so)?\s*(?:the\s+|on\s+)?$")
 _STARTS = re.compile(r"\b(?:since|for|from|started|ever since|been|now)\b")
 
@@ -47,7 +74,24 @@ def event_when(text: str, today: date | None) -> When | None:
 def days_of(text: str, start: int, end: int, today: date) -> Days | None:
     """Return the days that the words between two offsets mean, read in the light of the words around them."""
     inside = [w.days for w in find_whens(text, today) if w.start < end and start < w.end and w.days]
-    return _together(inside)
+    return _together(inside) or _alone(text[start:end], today)
+
+
+def _alone(words: str, today: date) -> Days | None:
+    """Return what words mean that are known to say when, though they would be no date in running text."""
+    match = ALONE.fullmatch(words.lower().strip())
+    if match:
+        return read_amount(match, today)
+    parsed = (
+        dateparser.parse(words, languages=list(LANGUAGES), settings=_settings(today)) if len(words) < _SHORT else None
+    )
+    day = parsed.date() if parsed else None
+    return one_day(day) if day and day <= today else None
+
+
+def _settings(today: date) -> dict[str, object]:
+    noon = datetime.combine(today, time(12))
+    return {"RELATIVE_BASE": noon, "DATE_ORDER": "DMY", "PREFER_DATES_FROM": "past", "REQUIRE_PARTS": ["day"]}
 
 
 def _together(ranges: list[Days]) -> Days | None:

@@ -32,6 +32,7 @@ class SpacyEngine:
     def __init__(self, reader: Reader) -> None:
         """Build the pipeline around a trained reader."""
         self.version = f"spacy+{reader.version}"
+        self._abstain_below = reader.abstain_below
         self._nlp = build_pipeline(reader)
         self._one_at_a_time = Lock()
 
@@ -41,7 +42,7 @@ class SpacyEngine:
         cleaned = clean(text)
         with self._one_at_a_time:
             found = found_in(self._nlp(cleaned))
-        return conclude(cleaned, found, today, self.version)
+        return conclude(cleaned, found, today, self.version, self._abstain_below)
 
 
 def load_engine(name: str = "spacy") -> Engine:

@@ -17,10 +17,12 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9
 _PHONE_DIGITS = re.compile(r"\d(?:\D{0,2}\d){9}")
 _TRIES = 50
 _CODE = re.compile(
-    r"(?<![\w@.-])(?=[A-Z0-9/-]*\d)(?:[A-Z]{1,5}\d{0,3}[-/ ]?\d{2,}(?:[-/]\d+)*|[A-Z0-9]{2,}(?:[-/][A-Z0-9]{2,})+)(?![\w@-])"
+    r"(?<![\w@.-])(?=[A-Z0-9/-]*\d)(?:[A-Z]{1,5}\d{0,3}[-/ ]?\d{2,}(?:[-/]\d+)*|[A-Z0-9]{2,}(?:[-/][A-Z0-9]"
+    r"{2,})+)(?![\w@-])"
 )
 _MONTH_OR_UNIT = re.compile(
-    r"^(?:A|I|NO|AT|BY|FLAT|BLOCK|UNIT|ROOM|BAND|YEAR|LEVEL|STAGE|M|A\d|B\d|COVID|GCSE|SPF|MOT|BBC|ITV|E\d|MP\d|O\d)[- ]?\d{0,2}$"
+    r"^(?:A|I|NO|AT|BY|FLAT|BLOCK|UNIT|ROOM|BAND|YEAR|LEVEL|STAGE|M|A\d|B\d|COVID|GCSE|"
+    r"SPF|MOT|BBC|ITV|E\d|MP\d|O\d)[- ]?\d{0,2}$"
 )
 
 
@@ -65,6 +67,7 @@ def _references(text: str) -> Iterator[Entity]:
 def _cued() -> re.Pattern[str]:
     cues = sorted(phrase_file("entities")["reference"]["cues"], key=len, reverse=True)
     return re.compile(
-        rf"\b(?:{'|'.join(map(re.escape, cues))})\b(?:\s+(?:is|was|no|number))?\.?\s*[:#=-]?\s*(?P<code>(?=[\w/-]*\d)[A-Za-z]{{0,5}}[-/]?\d[\w]*(?:[-/]\w+)*)(?<=\w{{4}})",
+        rf"\b(?:{'|'.join(map(re.escape, cues))})\b(?:\s+(?:is|was|no|number))?\.?\s*[:#=-]?\s*(?P<code"
+        rf">(?=[\w/-]*\d)[A-Za-z]{{0,5}}[-/]?\d[\w]*(?:[-/]\w+)*)(?<=\w{{4}})",
         re.IGNORECASE,
     )

@@ -1,44 +1,58 @@
 """From what the components found to what is concluded: type, flags, facts, issues and the words they rest on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from nlu.calendar_days import Days
-from nlu.dates import event_when
-from nlu.phrasebook import Hit
+from nlu.dates import When, days_of, event_when
+from nlu.issues import Matter, kind_of, split_matters
 from nlu.pipeline import Found
-from nlu.reading import Reading
+from nlu.reading import Part, Reading
 from nlu.understanding import Evidence, Issue, Understanding
-from nlu.wishes import desired_outcome, staff_member
-from triage.vocabulary import BOOLEAN_FACTS, EVENT_DATE, FeedbackType, Flag
+from triage.vocabulary import BOOLEAN_FACTS, EVENT_DATE, SERVICE_AREA, VERBATIM_FACTS, FeedbackType, Flag
 
-ENOUGH = 0.6
-"""Weight of phrases from which a finding stands."""
+FOUND = 0.5
+"""Probability from which a flag or fact stands."""
 
-SURE_ENOUGH = 0.5
-"""Probability of the type below which the engine abstains."""
+FOUND_WITH_PHRASE = 0.15
+"""The same where a phrase rule says so too."""
+
+_FILLERS = frozenset(["", "im", "i'm", "my", "name", "is", "its", "it's", "at", "and", "ref", "the", "number", "no"])
 
 
-def conclude(text: str, found: Found, today: date | None, engine: str) -> Understanding:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Text:
+    text: str
+    found: Found
+    today: date | None
+    verbatim: Mapping[str, Part]
+    when: Days | None
+
+
+def conclude(text: str, found: Found, today: date | None, engine: str, abstain_below: float) -> Understanding:
     """Return the understanding of a text from what the components found in it."""
-    types = found.whole.types
-    kind = max(types, key=lambda t: types[t])
+    whole = found.read.part(Part(start=0, end=len(text)))
     if not any(c.isalpha() for c in text) or _only_entities(text, found):
-        kind, types = FeedbackType.OTHER, {t: float(t is FeedbackType.OTHER) for t in FeedbackType}
-    hits = [h for h in found.hits if h.weight >= ENOUGH]
-    flags = tuple(f for f in Flag if any(h.finding == f"flag:{f}" for h in hits))
-    facts, spans = _facts(text, found, hits, today, kind)
+        return _no_feedback(text, found, today, engine)
+    kind = kind_of(whole)
+    verbatim, when = _verbatim(text, found, today)
+    known = _Text(text=text, found=found, today=today, verbatim=verbatim, when=when)
+    everything = Part(start=0, end=len(text))
+    flags, facts = _flags(known, whole, everything), _facts(known, whole, everything)
+    matters = split_matters(text, found.sentences, found.read)
+    issues = (_whole_issue(everything, kind, flags, facts),) if len(matters) == 1 else tuple(_issues(known, matters))
     return Understanding(
         type=kind,
-        confidence=types[kind],
-        abstained=types[kind] < SURE_ENOUGH,
-        scores=types,
+        confidence=whole.types[kind],
+        abstained=whole.types[kind] < abstain_below,
+        scores=whole.types,
         flags=flags,
         facts=facts,
-        issues=(Issue(start=0, end=len(text), type=kind, flags=flags, facts=facts),),
+        issues=issues,
         entities=found.entities,
-        evidence=tuple(_evidence(hits, spans)),
+        evidence=tuple(_evidence(known, kind, flags, facts)),
         language=found.language,
         engine=engine,
     )
@@ -48,40 +62,81 @@ def _only_entities(text: str, found: Found) -> bool:
     rest = list(text)
     for entity in found.entities:
         rest[entity.start : entity.end] = " " * (entity.end - entity.start)
-    words = "".join(rest).lower().split()
-    return bool(found.entities) and not [
-        w
-        for w in words
-        if w.strip(".,;:!-") not in {"", "im", "i'm", "my", "name", "is", "its", "it's", "at", "and", "ref", "the"}
-    ]
+    words = "".join(rest).lower().replace(",", " ").split()
+    return bool(found.entities) and all(word.strip(".,;:!?-()") in _FILLERS for word in words)
 
 
-def _facts(
-    text: str, found: Found, hits: Iterable[Hit], today: date | None, kind: FeedbackType
-) -> tuple[dict[str, Any], dict[str, tuple[int, int]]]:
-    named = {h.finding.removeprefix("fact:") for h in hits}
-    facts: dict[str, Any] = {}
-    if kind in {FeedbackType.COMPLAINT, FeedbackType.SERVICE_REQUEST, FeedbackType.COMMENT}:
-        facts = {key: True for key in BOOLEAN_FACTS if key in named}
-    spans: dict[str, tuple[int, int]] = {}
+def _no_feedback(text: str, found: Found, today: date | None, engine: str) -> Understanding:
+    """Return what a bare name, number or sign says: no feedback, and perhaps when."""
     when = event_when(text, today)
-    if when:
-        spans["event_when"] = (when.start, when.end)
-        if when.days:
-            facts[EVENT_DATE] = iso_days(when.days)
-    for key, span in (("desired_outcome", desired_outcome(text)), ("staff_member", staff_member(text, found.entities))):
-        if span:
-            spans[key] = span
-    facts.update({key: text[start:end] for key, (start, end) in spans.items()})
-    area = _area(found.whole)
-    if area and kind is not FeedbackType.OTHER:
-        facts["service_area"] = area
-    return facts, spans
+    facts: dict[str, Any] = {"event_when": text[when.start : when.end]} if when else {}
+    if when and when.days:
+        facts[EVENT_DATE] = iso_days(when.days)
+    return Understanding(
+        type=FeedbackType.OTHER,
+        confidence=1.0,
+        abstained=False,
+        scores={t: float(t is FeedbackType.OTHER) for t in FeedbackType},
+        facts=facts,
+        issues=(Issue(start=0, end=len(text), type=FeedbackType.OTHER, facts=facts),),
+        entities=found.entities,
+        language=found.language,
+        engine=engine,
+    )
 
 
-def _area(reading: Reading) -> str | None:
-    best = max(reading.areas, key=lambda a: reading.areas[a])
-    return None if best is None else str(best)
+def _verbatim(text: str, found: Found, today: date | None) -> tuple[dict[str, Part], Days | None]:
+    """Return where the verbatim facts stand and which days are meant: the reader points, the grammar reads."""
+    spans = {key: _whole_words(text, part) for key, part in found.read.spans().items()}
+    pointed = spans.get("event_when")
+    if pointed is None:
+        when: When | None = event_when(text, today)
+        if when:
+            spans["event_when"] = Part(start=when.start, end=when.end)
+        return spans, when.days if when else None
+    return spans, days_of(text, pointed.start, pointed.end, today) if today else None
+
+
+def _whole_words(text: str, part: Part) -> Part:
+    start, end = part.start, part.end
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return Part(start=start, end=end)
+
+
+def _flags(known: _Text, reading: Reading, part: Part) -> tuple[Flag, ...]:
+    hits = _hits(known, part)
+    return tuple(f for f in Flag if _stands(reading.flags.get(f, FOUND_WITH_PHRASE), f"flag:{f}" in hits))
+
+
+def _facts(known: _Text, reading: Reading, part: Part) -> dict[str, Any]:
+    hits = _hits(known, part)
+    facts: dict[str, Any] = {}
+    for key in BOOLEAN_FACTS:
+        if f"denied:{key}" in hits or reading.denied.get(key, 0.0) >= FOUND:
+            facts[key] = False
+        elif _stands(reading.facts.get(key, FOUND_WITH_PHRASE), f"fact:{key}" in hits):
+            facts[key] = True
+    for key in VERBATIM_FACTS:
+        words = known.verbatim.get(key)
+        if words and part.start <= words.start and words.end <= part.end:
+            facts[key] = known.text[words.start : words.end]
+            if key == "event_when" and known.when:
+                facts[EVENT_DATE] = iso_days(known.when)
+    area = max(reading.areas, key=lambda a: reading.areas[a])
+    if area is not None:
+        facts[SERVICE_AREA] = str(area)
+    return facts
+
+
+def _hits(known: _Text, part: Part) -> frozenset[str]:
+    return frozenset(h.finding for h in known.found.hits if part.start <= h.start and h.end <= part.end)
+
+
+def _stands(probability: float, phrase: bool) -> bool:  # noqa: FBT001 - two halves of one question
+    return probability >= FOUND or (phrase and probability >= FOUND_WITH_PHRASE)
 
 
 def iso_days(days: Days) -> dict[str, str]:
@@ -89,8 +144,28 @@ def iso_days(days: Days) -> dict[str, str]:
     return {"start": days.start.isoformat(), "end": days.end.isoformat()}
 
 
-def _evidence(hits: Iterable[Hit], spans: Mapping[str, tuple[int, int]]) -> Iterable[Evidence]:
-    for hit in hits:
-        yield Evidence(finding=hit.finding, start=hit.start, end=hit.end)
-    for key, (start, end) in spans.items():
-        yield Evidence(finding=f"fact:{key}", start=start, end=end)
+def _whole_issue(part: Part, kind: FeedbackType, flags: tuple[Flag, ...], facts: dict[str, Any]) -> Issue:
+    return Issue(start=part.start, end=part.end, type=kind, flags=flags, facts=facts)
+
+
+def _issues(known: _Text, matters: Sequence[Matter]) -> Iterator[Issue]:
+    for matter in matters:
+        flags, facts = _flags(known, matter.reading, matter.part), _facts(known, matter.reading, matter.part)
+        yield _whole_issue(matter.part, kind_of(matter.reading), flags, facts)
+
+
+def _evidence(
+    known: _Text, kind: FeedbackType, flags: tuple[Flag, ...], facts: Mapping[str, Any]
+) -> Iterator[Evidence]:
+    read, hits = known.found.read, {h.finding: h for h in reversed(known.found.hits)}
+    wanted = [f"flag:{f}" for f in flags] + [f"fact:{key}" for key in BOOLEAN_FACTS if facts.get(key) is True]
+    if part := read.evidence(f"type:{kind}"):
+        yield Evidence(finding="type", start=part.start, end=part.end)
+    for finding in wanted:
+        if part := read.evidence(finding):
+            words = _whole_words(known.text, part)
+            yield Evidence(finding=finding, start=words.start, end=words.end)
+        elif hit := hits.get(finding):
+            yield Evidence(finding=finding, start=hit.start, end=hit.end)
+    for key, part in known.verbatim.items():
+        yield Evidence(finding=f"fact:{key}", start=part.start, end=part.end)

@@ -10,10 +10,10 @@ from nlu.understanding import Issue, Understanding
 def understand_line(engine: Engine, line: dict[str, Any]) -> dict[str, Any]:
     """Return the output object for one input object; raise ValueError saying what is wrong with a bad one."""
     if not isinstance(line, dict):
-        raise ValueError("a line is a JSON object")
+        raise ValueError("a line is a JSON object")  # noqa: TRY004 - a bad line is a bad value, whatever its type
     text = line.get("text")
     if not isinstance(text, str):
-        raise ValueError("text is missing or not a string")
+        raise ValueError("text is missing or not a string")  # noqa: TRY004 - the same
     understanding = engine.understand(text, _received_at(line.get("received_at")))
     return {"id": line.get("id"), **understanding_object(understanding)}
 

@@ -56,11 +56,10 @@ def _addresses(text: str) -> Iterator[Entity]:
 
 
 def _everyday_place(words: str) -> bool:
-    barred = set(phrase_file("entities")["address"]["not_before_building"])
-    plain = [w for w in re.findall(_WORD, words.lower())]
-    return (
-        len(plain) > 1 and plain[-2] in barred or plain[0] in barred - {"no", "point", "old"} and not words[0].isdigit()
-    )
+    barred = frozenset(phrase_file("entities")["address"]["not_before_building"])
+    plain = re.findall(_WORD, words.lower())
+    led = plain[0] in barred - {"no", "point", "old"} and not words[0].isdigit()
+    return led or (len(plain) > 1 and plain[-2] in barred)
 
 
 @cache
@@ -112,7 +111,7 @@ def _starts_name(words: list[re.Match[str]], place: int, *, shouted: bool, text:
     first, everyday, barred = _lists()
     word = words[place].group()
     low = word.lower()
-    cued = place > 0 and words[place - 1].group().lower() in _likely_cues() or _after_dash(text, words[place].start())
+    cued = (place > 0 and words[place - 1].group().lower() in _likely_cues()) or _after_dash(text, words[place].start())
     if low in first:
         return (word[0].isupper() and not shouted) or cued
     if low in everyday:
@@ -154,9 +153,7 @@ def _end_of_name(words: list[re.Match[str]], place: int, text: str) -> int:
             gap not in {" ", ". "}
             or not capital
             or following.group().lower() in _lists()[2]
-            or following.group().isupper()
-            and len(following.group()) > 1
-            and not text.isupper()
+            or (following.group().isupper() and len(following.group()) > 1 and not text.isupper())
         ):
             break
         end = following.end()

@@ -11,12 +11,12 @@ from nlu.language import language_of
 from nlu.names import find_named
 from nlu.phrasebook import Hit, PhraseBook
 from nlu.phrasefiles import phrase_file
-from nlu.reading import Part, Reader, Reading
+from nlu.reading import Part, Read, Reader
 from nlu.sentences import blank_english, mark_sentences
 from nlu.understanding import Entity
 from nlu.words import words_of
 
-PHRASE_FILES = ("danger", "people", "process")
+PHRASE_FILES = ("danger", "people", "process", "denials")
 """The files whose phrases point to flags and facts."""
 
 
@@ -32,10 +32,8 @@ class Found:
     """Names, addresses and numbers, in order."""
     hits: tuple[Hit, ...]
     """Matches of the phrase files."""
-    whole: Reading
-    """The trained reader's reading of the text."""
-    parts: tuple[Reading, ...]
-    """The same for each sentence."""
+    read: Read
+    """The text as the trained reader read it."""
 
 
 class _Entities:
@@ -60,7 +58,7 @@ class _Reader:
         self._reader = reader
 
     def __call__(self, doc: Doc) -> Doc:
-        doc.user_data["readings"] = self._reader.read(doc.text, _sentences(doc))
+        doc.user_data["read"] = self._reader.read(doc.text)
         return doc
 
 
@@ -89,14 +87,12 @@ def build_pipeline(reader: Reader) -> Language:
 
 def found_in(doc: Doc) -> Found:
     """Return what the pipeline's components left in a document."""
-    whole, parts = doc.user_data["readings"]
     return Found(
         sentences=tuple(_sentences(doc)),
         language=doc.user_data["language"],
         entities=doc.user_data["entities"],
         hits=doc.user_data["hits"],
-        whole=whole,
-        parts=parts,
+        read=doc.user_data["read"],
     )
 
 

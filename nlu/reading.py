@@ -1,6 +1,6 @@
-"""What a trained reader gives for one text: probabilities, before rules and thresholds turn them into findings."""
+"""What a trained reader gives for one text: probabilities, before rules turn them into findings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -26,13 +26,24 @@ class Reading:
     areas: Mapping[ServiceArea | None, float]
     """Of each service area, None for no area at all; they sum to 1."""
     flags: Mapping[Flag, float] = field(default_factory=dict)
-    """Of each flag, on its own."""
+    """Of each flag, on its own; it is found from one half."""
     facts: Mapping[str, float] = field(default_factory=dict)
-    """Of each boolean fact being said to be so, on its own."""
-    spans: Mapping[str, Part] = field(default_factory=dict)
-    """Where the verbatim facts stand that the reader found."""
-    evidence: Mapping[str, Part] = field(default_factory=dict)
-    """The words each finding rests on, by finding (`type`, `flag:...`, `fact:...`)."""
+    """Of each boolean fact being said to be so, on its own; it is found from one half."""
+    denied: Mapping[str, float] = field(default_factory=dict)
+    """Of a boolean fact being said not to be so."""
+
+
+class Read(Protocol):
+    """A text that has been read."""
+
+    def part(self, part: Part) -> Reading:
+        """Return the reading of one part, the whole text included."""
+
+    def spans(self) -> Mapping[str, Part]:
+        """Return where the verbatim facts stand, by fact key."""
+
+    def evidence(self, finding: str) -> Part | None:
+        """Return the words that a `type:...`, a `flag:...` or a `fact:...` rests on."""
 
 
 class Reader(Protocol):
@@ -42,5 +53,9 @@ class Reader(Protocol):
     def version(self) -> str:
         """Name and version of the model."""
 
-    def read(self, text: str, parts: Sequence[Part]) -> tuple[Reading, tuple[Reading, ...]]:
-        """Return the reading of the whole text and one for each part."""
+    @property
+    def abstain_below(self) -> float:
+        """Probability of the type below which the reader is too unsure to be acted on."""
+
+    def read(self, text: str) -> Read:
+        """Return the text as read."""

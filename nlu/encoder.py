@@ -1,0 +1,191 @@
+"""The trained reader: a small encoder (ONNX, int8) that scores every word piece for every label.
+
+A label's score for a text, or for one sentence of it, is what its pieces say weighed by how much they count for the
+label. So one run of the encoder reads the message, each of its sentences, and the words that each finding rests on.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from nlu.labels import (
+    AREA_COLUMNS,
+    AREAS,
+    DENIED,
+    DENIED_COLUMNS,
+    FACT_COLUMNS,
+    FACTS,
+    FLAG_COLUMNS,
+    FLAGS,
+    LABELS,
+    MAX_PIECES,
+    SPANS,
+    TYPE_COLUMNS,
+    TYPES,
+)
+from nlu.reading import Part, Reading
+
+Numbers = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
+
+_FIRST, _LAST = 101, 102
+_NOWHERE = (0, 0)
+_MOST_WINDOWS = 16
+_SHARE = 0.35
+_COLUMN = {
+    **{f"type:{t}": TYPE_COLUMNS.start + i for i, t in enumerate(TYPES)},
+    **{f"flag:{f}": FLAG_COLUMNS.start + i for i, f in enumerate(FLAGS)},
+    **{f"fact:{k}": FACT_COLUMNS.start + i for i, k in enumerate(FACTS)},
+}
+
+
+class Encoder:
+    """Reads type, service area, flags, facts and verbatim spans with one trained network."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load `model.onnx`, `tokenizer.json` and `calibration.json` from a folder."""
+        self._calibration = _Calibration.from_file(folder / "calibration.json")
+        self.version = self._calibration.version
+        self.abstain_below = self._calibration.abstain_below
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._session = _session(folder / "model.onnx")
+
+    def read(self, text: str) -> "Pieces":
+        """Return the text as read."""
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        room = MAX_PIECES - 2
+        windows = [slice(i, i + room) for i in range(0, max(1, len(encoded.ids)), room)][:_MOST_WINDOWS]
+        columns = [self._run([_FIRST, *encoded.ids[w], _LAST]) for w in windows]
+        offsets = [place for w in windows for place in (_NOWHERE, *encoded.offsets[w], _NOWHERE)]
+        return Pieces(np.concatenate(columns), np.array(offsets, dtype=np.int64), len(text), self._calibration)
+
+    def _run(self, ids: list[int]) -> Numbers:
+        pieces = np.array([ids], dtype=np.int64)
+        (columns,) = self._session.run(None, {"pieces": pieces, "mask": np.ones(pieces.shape, dtype=np.float32)})
+        return np.asarray(columns[0], dtype=np.float32)
+
+
+class Pieces:
+    """A text that has been read: the encoder's outputs for each word piece, and where the pieces stand."""
+
+    def __init__(self, columns: Numbers, places: Places, length: int, calibration: "_Calibration") -> None:
+        """Keep the outputs (pieces, columns) and the places (pieces, 2) of a text of so many code points."""
+        self._columns, self._starts, self._ends = columns, places[:, 0], places[:, 1]
+        self._whole = Part(start=0, end=length)
+        self._calibration = calibration
+
+    def scores(self, part: Part | None = None) -> Numbers:
+        """Return the raw score of every label for a part or for the whole text."""
+        if part is None or part == self._whole:
+            return _pooled(self._columns)
+        inside = (self._starts >= part.start) & (self._ends <= part.end) & (self._ends > self._starts)
+        return _pooled(self._columns[inside])
+
+    def part(self, part: Part) -> Reading:
+        """Return the reading of one part, the whole text included."""
+        return self._calibration.reading(self.scores(part))
+
+    def spans(self) -> dict[str, Part]:
+        """Return where the verbatim facts stand, by fact key: of several the one with the most in its favour."""
+        shares = _softmax(self._columns[:, 2 * LABELS :], axis=1)
+        tags = shares.argmax(axis=1)
+        found = {}
+        for number, key in enumerate(SPANS):
+            begin, inside = 1 + 2 * number, 2 + 2 * number
+            runs = _runs(tags, begin, inside)
+            if runs:
+                first, last = max(runs, key=lambda r: float(shares[r[0] : r[1] + 1, begin : inside + 1].sum()))
+                found[key] = Part(start=int(self._starts[first]), end=int(self._ends[last]))
+        return found
+
+    def evidence(self, finding: str) -> Part | None:
+        """Return the run of words around the piece that speaks loudest for a finding, None when none does."""
+        column = _COLUMN[finding]
+        given = _contributions(self._columns[:, [column, LABELS + column]], 1)[:, 0]
+        given = np.where(self._ends > self._starts, given, -np.inf)
+        loudest = int(given.argmax())
+        if given[loudest] <= 0:
+            return None
+        left = right = loudest
+        while left > 0 and given[left - 1] >= _SHARE * given[loudest]:
+            left -= 1
+        while right + 1 < len(given) and given[right + 1] >= _SHARE * given[loudest]:
+            right += 1
+        return Part(start=int(self._starts[left]), end=int(self._ends[right]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Calibration:
+    """What turns raw scores into probabilities that can be believed."""
+
+    version: str
+    abstain_below: float
+    type_temperature: float
+    area_temperature: float
+    thresholds: Numbers
+
+    @classmethod
+    def from_file(cls, file: Path) -> "_Calibration":
+        settings = json.loads(file.read_text("utf-8"))
+        names = [*(f"flag:{f}" for f in FLAGS), *(f"fact:{k}" for k in FACTS), *(f"denied:{k}" for k in DENIED)]
+        return cls(
+            version=str(settings["version"]),
+            abstain_below=float(settings["abstain_below"]),
+            type_temperature=float(settings["type_temperature"]),
+            area_temperature=float(settings["area_temperature"]),
+            thresholds=np.array([settings["thresholds"][name] for name in names], dtype=np.float32),
+        )
+
+    def reading(self, scores: Numbers) -> Reading:
+        types = _softmax(scores[TYPE_COLUMNS] / self.type_temperature)
+        areas = _softmax(scores[AREA_COLUMNS] / self.area_temperature)
+        several = 1 / (1 + np.exp(self.thresholds - scores[FLAG_COLUMNS.start : DENIED_COLUMNS.stop]))
+        flags, facts, denied = np.split(several, [len(FLAGS), len(FLAGS) + len(FACTS)])
+        return Reading(
+            types=dict(zip(TYPES, types.tolist(), strict=True)),
+            areas=dict(zip(AREAS, areas.tolist(), strict=True)),
+            flags=dict(zip(FLAGS, flags.tolist(), strict=True)),
+            facts=dict(zip(FACTS, facts.tolist(), strict=True)),
+            denied=dict(zip(DENIED, denied.tolist(), strict=True)),
+        )
+
+
+def _session(model: Path) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def _softmax(scores: Numbers, axis: int = 0) -> Numbers:
+    raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=axis, keepdims=True))
+
+
+def _pooled(columns: Numbers) -> Numbers:
+    if not len(columns):
+        return np.zeros(LABELS, dtype=np.float32)
+    return np.asarray(_contributions(columns, LABELS).sum(axis=0))
+
+
+def _contributions(columns: Numbers, labels: int) -> Numbers:
+    """Return what each piece gives to each label: how much it counts times what it says."""
+    return np.asarray(_softmax(columns[:, :labels]) * columns[:, labels : 2 * labels])
+
+
+def _runs(tags: npt.NDArray[np.int64], begin: int, inside: int) -> list[tuple[int, int]]:
+    """Return the runs of pieces tagged as one verbatim fact; one piece missing in the middle does not end a run."""
+    runs: list[tuple[int, int]] = []
+    for place in np.flatnonzero((tags == begin) | (tags == inside)).tolist():
+        if runs and tags[place] == inside and place - runs[-1][1] <= 2:  # noqa: PLR2004 - one piece between
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs

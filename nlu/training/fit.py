@@ -1,0 +1,124 @@
+"""The training loop: seeded, with a progress bar, and an average of the weights of the last steps as the result."""
+
+# The extra `train` is not installed where types are checked.
+# mypy: disable-error-code="import-not-found, import-untyped, misc, no-any-return, untyped-decorator"
+
+import copy
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from nlu.labels import AREA_COLUMNS, DENIED, DENIED_COLUMNS, FACTS, FLAG_COLUMNS, FLAGS, LABELS, TYPE_COLUMNS
+from nlu.training.examples import Batch, Example, batches
+from nlu.training.network import Network, pretrained
+from triage.vocabulary import Flag
+
+DANGER = 2.0
+"""How much more an error about danger to people counts than one about another flag."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipe:
+    """The choices of one training run."""
+
+    seed: int = 20261121
+    epochs: int = 8
+    batch: int = 32
+    rate: float = 1.5e-4
+    head_rate: float = 2e-3
+    warm_up: float = 0.1
+    smoothing: float = 0.05
+    averaged: float = 0.995
+
+
+def fit(examples: Sequence[Example], weights: Path, recipe: Recipe, title: str) -> Network:
+    """Return a network trained on the examples from the published weights."""
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)  # noqa: S311 - reproducible shuffling, no secret
+    network = pretrained(weights)
+    network.train()
+    average = copy.deepcopy(network)
+    rarity = _rarity(examples)
+    epochs = [list(batches(examples, recipe.batch, rng)) for _ in range(recipe.epochs)]
+    steps = sum(map(len, epochs))
+    optimizer = torch.optim.AdamW(_groups(network, recipe), weight_decay=0.01, fused=True)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / steps, recipe.warm_up))
+    with tqdm(total=steps, desc=title, unit="step", mininterval=5) as bar:
+        for batch in chain.from_iterable(epochs):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                columns = network(batch.pieces, batch.mask)
+            error = loss(columns.float(), batch, recipe, rarity)
+            optimizer.zero_grad()
+            error.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            _blend(average, network, recipe.averaged)
+            bar.update()
+            bar.set_postfix(loss=f"{error.item():.3f}")
+    return average.eval()
+
+
+def _groups(network: Network, recipe: Recipe) -> list[dict[str, object]]:
+    head = list(network.head.parameters())
+    rest = [p for n, p in network.named_parameters() if not n.startswith("head.")]
+    return [{"params": rest, "lr": recipe.rate}, {"params": head, "lr": recipe.head_rate}]
+
+
+def _pace(done: float, warm_up: float) -> float:
+    return done / warm_up if done < warm_up else max(0.0, (1 - done) / (1 - warm_up))
+
+
+@torch.no_grad()
+def _blend(average: Network, network: Network, keep: float) -> None:
+    for ours, theirs in zip(average.parameters(), network.parameters(), strict=True):
+        ours.lerp_(theirs, 1 - keep)
+
+
+def pooled(columns: Tensor, mask: Tensor) -> Tensor:
+    """Return the score of each label for each text: what its pieces say, weighed by how much they count."""
+    counts = columns[:, :, :LABELS] + (mask[:, :, None] - 1) * 10000.0
+    return (torch.softmax(counts, dim=1) * columns[:, :, LABELS : 2 * LABELS]).sum(dim=1)
+
+
+def loss(columns: Tensor, batch: Batch, recipe: Recipe, rarity: Tensor) -> Tensor:
+    """Return the error of all outputs on a batch, as one number."""
+    scores = pooled(columns, batch.mask)
+    known = batch.weight * batch.labelled
+    kind = nn.functional.cross_entropy(
+        scores[:, TYPE_COLUMNS], batch.type, reduction="none", ignore_index=-100, label_smoothing=recipe.smoothing
+    )
+    area = nn.functional.cross_entropy(
+        scores[:, AREA_COLUMNS], batch.area, reduction="none", ignore_index=-100, label_smoothing=recipe.smoothing
+    )
+    several = nn.functional.binary_cross_entropy_with_logits(
+        scores[:, FLAG_COLUMNS.start : DENIED_COLUMNS.stop],
+        torch.cat([batch.flags, batch.facts, batch.denied], dim=1),
+        reduction="none",
+        pos_weight=rarity,
+    )
+    several = (several * _importance()).sum(1)
+    tags = nn.functional.cross_entropy(
+        columns[:, :, 2 * LABELS :].transpose(1, 2), batch.tags, reduction="none", ignore_index=-100
+    )
+    said = (tags * batch.mask).sum(1) / batch.mask.sum(1)
+    total = batch.weight * (2.0 * kind + area) + known * (several + 4.0 * said)
+    return total.mean()
+
+
+def _rarity(examples: Sequence[Example]) -> Tensor:
+    """Return how much more a label's presence counts than its absence: the rarer the more, within limits."""
+    rows = torch.tensor([[*e.flags, *e.facts, *e.denied] for e in examples if e.labelled])
+    share = rows.mean(0).clamp(1e-4, 0.5)
+    return torch.sqrt((1 - share) / share).clamp(1.0, 6.0)
+
+
+def _importance() -> Tensor:
+    danger = [DANGER if f in {Flag.EMERGENCY, Flag.SAFEGUARDING} else 1.0 for f in FLAGS]
+    return torch.tensor([*danger, *[0.8] * (len(FACTS) + len(DENIED))])
