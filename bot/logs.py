@@ -11,7 +11,7 @@ STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asct
 
 PRIVATE: Final = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail addresses
-    r"|(?:\+?\d[\s-]?){9,}"  # phone numbers
+    r"|\+?\d(?:[\s-]?\d){8,}"  # phone numbers
     r"|(?<=/staff/welcome/)[\w-]+"  # one-time links
     r"|(?<=Bearer )\S+"
 )

@@ -1,5 +1,6 @@
 """The service: settings, landlords, rules, engine and store, put together once."""
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -118,7 +119,7 @@ def make_service(
         engine=engine or load_engine(),
         store=AsyncDatabase(database),
         key=key,
-        text_accounts=text_accounts(landlords, settings, key),
+        text_accounts=text_accounts(landlords, settings, key, os.environ),
         clock=clock,
     )
 

@@ -1,7 +1,6 @@
 """The provider's account through which each landlord's text messages go."""
 
 import hmac
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -34,16 +33,23 @@ class TextAccount:
     """The provider is the one that ships with the product."""
 
 
-def text_accounts(landlords: Mapping[str, Landlord], settings: Settings, key: bytes) -> Mapping[str, TextAccount]:
-    """Return the account of each landlord that takes text messages. Raises LandlordError when one is not complete."""
+def text_accounts(
+    landlords: Mapping[str, Landlord], settings: Settings, key: bytes, environment: Mapping[str, str]
+) -> Mapping[str, TextAccount]:
+    """Return the account of each landlord that takes text messages; its token comes from the environment.
+
+    Raises LandlordError when an account is not complete.
+    """
     return {
-        id_: _account(landlord, landlord.channels[Channel.SMS], settings, key)
+        id_: _account(landlord, landlord.channels[Channel.SMS], settings, key, environment)
         for id_, landlord in landlords.items()
         if Channel.SMS in landlord.channels
     }
 
 
-def _account(landlord: Landlord, given: Mapping[str, str], settings: Settings, key: bytes) -> TextAccount:
+def _account(
+    landlord: Landlord, given: Mapping[str, str], settings: Settings, key: bytes, environment: Mapping[str, str]
+) -> TextAccount:
     webhook = f"{settings.address}/channels/twilio/{landlord.id}"
     try:
         if given.get("provider") == STAND_IN:
@@ -55,7 +61,7 @@ def _account(landlord: Landlord, given: Mapping[str, str], settings: Settings, k
                 webhook=webhook,
                 is_stand_in=True,
             )
-        tokens = tuple(os.environ[name] for name in (given["token_env"], given.get("old_token_env")) if name)
+        tokens = tuple(environment[name] for name in (given["token_env"], given.get("old_token_env")) if name)
         return TextAccount(
             account=given["account"],
             tokens=tokens,

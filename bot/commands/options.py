@@ -40,7 +40,7 @@ def print_answers(
 
     Answers are printed as JSON, or as `show` puts them.
     """
-    lines = source.readlines() if source.name != "<stdin>" else source
+    lines = source.readlines() if source.seekable() else source
     bad = False
     hidden = not (sys.stderr.isatty() and isinstance(lines, list) and not sys.stdout.isatty())
     with click.progressbar(answer_lines(lines, answer), length=_count(lines), file=sys.stderr, hidden=hidden) as bar:

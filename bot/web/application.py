@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.background import background
 from bot.service import Service
-from bot.web import access, chat_api, chat_page, errors, home, item_page, queue_page, sign_in, sources
+from bot.web import access, chat_api, chat_page, errors, health, home, item_page, queue_page, sign_in, sources
 from bot.web.assets import ASSETS, load_assets, serve
 from bot.web.headers import guard
 from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
@@ -45,6 +45,8 @@ def make_application(service: Service) -> web.Application:
     app.add_routes(
         [
             web.get("/", home.show_home),
+            web.get("/healthz", health.healthz),
+            web.get("/metrics", health.metrics),
             web.get("/static/{name}", serve),
             web.get("/chat/{landlord}", chat_page.show),
             web.post("/chat/{landlord}", chat_page.say),
