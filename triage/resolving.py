@@ -118,5 +118,5 @@ def _both(
 
 def _speaks(situation: Situation, pack: Pack, rule: Notice | Note, lines: Lines) -> bool:
     fits = not rule.entities or lines.entity.key in rule.entities
-    stopped = isinstance(rule, Notice) and rule.unless and situation.holds(rule.unless, pack) is True
+    stopped = rule.unless is not None and situation.holds(rule.unless, pack) is True
     return fits and not stopped and situation.in_force(rule, pack) and situation.holds(rule.when, pack) is True

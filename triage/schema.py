@@ -225,6 +225,7 @@ class Note(Sourced):
     """A sentence for staff; with `review`, something a person must settle."""
 
     when: When
+    unless: When | None = None
     text: str
     review: bool = False
     types: tuple[str, ...] = ("complaint",)
