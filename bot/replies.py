@@ -119,23 +119,27 @@ def shortened(words: str, most: int) -> str:
 
 def confirmation(matter: Matter, state: State, decision: Decision, setting: Setting) -> Reply:
     """Return the receipt for a matter: reference, what was logged, who deals with it, dates and rights."""
-    lines: list[str]
+    groups: list[list[str]]
     if Flag.EMERGENCY in matter.flags:
-        lines = [setting.wording.say("emergency.logged", reference=matter.reference)]
+        groups = [[setting.wording.say("emergency.logged", reference=matter.reference)]]
     elif matter.type is FeedbackType.COMPLAINT:
-        lines = _complaint_confirmation(matter, state, decision, setting)
+        groups = _complaint_confirmation(matter, state, decision, setting)
     else:
-        lines = [
-            setting.wording.say(f"{matter.type}.{name}", reference=matter.reference)
-            for name in ("opening", "next", "complain")
-            if setting.wording.knows(f"{matter.type}.{name}")
-        ]
+        names = [f"{matter.type}.{name}" for name in ("opening", "next", "complain")]
+        said = [setting.wording.say(name, reference=matter.reference) for name in names if setting.wording.knows(name)]
+        groups = [[line] for line in said]
     if "senior_manager" in decision.notify:
-        lines.append(setting.wording.say("told.senior_manager"))
-    return Reply(text="\n".join(line for line in lines if line), kind="confirmation")
+        groups.append([setting.wording.say("told.senior_manager")])
+    return Reply(text=_paragraphs(groups, setting), kind="confirmation")
 
 
-def _complaint_confirmation(matter: Matter, state: State, decision: Decision, setting: Setting) -> list[str]:
+def _paragraphs(groups: Sequence[Sequence[str]], setting: Setting) -> str:
+    """Return groups of sentences as paragraphs, or run together where texts are short."""
+    paragraphs = [" ".join(line for line in group if line) for group in groups]
+    return ("\n\n" if setting.wording.style == "chat" else " ").join(text for text in paragraphs if text)
+
+
+def _complaint_confirmation(matter: Matter, state: State, decision: Decision, setting: Setting) -> list[list[str]]:
     """Return the receipt for a complaint, by what the rules make of it."""
     status = settled_status(decision.outcome, decision.pending)
     say = partial(setting.wording.say, reference=matter.reference)
@@ -145,30 +149,31 @@ def _complaint_confirmation(matter: Matter, state: State, decision: Decision, se
         entity_for(matter.facts, setting.rulebook, preset=setting.entity),
         setting.landlord.rules,
     )
-    lines = [say(f"{status}.opening"), say("formal.logged", summary=shortened(matter.words, RECEIPT_CHARACTERS))]
+    groups = [[say(f"{status}.opening")], [say("formal.logged", summary=shortened(matter.words, RECEIPT_CHARACTERS))]]
     match status:
         case Status.FORMAL | Status.PENDING:
-            lines += [say(f"pending.{decision.pending}")] if decision.pending else []
-            lines += _who_and_when(decision, notes, setting)
+            groups += [[say(f"pending.{decision.pending}")]] if decision.pending else []
+            groups += _who_and_when(decision, notes, setting)
         case Status.SUGGESTED_EXCLUSION | Status.REFERRED:
-            lines += _put_before_a_person(status, notes, setting)
+            groups.append(_put_before_a_person(status, notes, setting))
         case Status.INFORMAL:
-            lines.append(say("informal.formal_later"))
+            groups.append([say("informal.formal_later")])
     repair = next((each.reference for each in state.matters if each.linked_to == matter.reference), None)
-    lines += [say("formal.repair", linked=repair)] if repair else []
+    groups += [[say("formal.repair", linked=repair)]] if repair else []
+    further = [say("formal.add")]
     if notes.next_stage is not None and status in {Status.FORMAL, Status.PENDING}:
-        lines.append(say("formal.unhappy", handler=notes.next_stage.reviewer_words))
-    return [*lines, say("formal.add")]
+        further.insert(0, say("formal.unhappy", handler=notes.next_stage.reviewer_words))
+    return [*groups, further]
 
 
-def _who_and_when(decision: Decision, notes: CustomerNotes, setting: Setting) -> list[str]:
+def _who_and_when(decision: Decision, notes: CustomerNotes, setting: Setting) -> list[list[str]]:
     """Return who deals with a complaint and by when, exactly as the rules in force give it."""
     say = setting.wording.say
     lines = [say("formal.handler", handler=_capital(notes.reviewer_words))] if notes.reviewer_words else []
     if decision.acknowledge_by is not None:
         lines.append(say("formal.acknowledge", date=setting.wording.date(decision.acknowledge_by)))
     lines.append(_response_line(decision, notes, setting))
-    return [*lines, *(promise.text for promise in notes.promises if setting.wording.style == "chat")]
+    return [lines, [promise.text for promise in notes.promises if setting.wording.style == "chat"]]
 
 
 def _response_line(decision: Decision, notes: CustomerNotes, setting: Setting) -> str:
