@@ -1,0 +1,134 @@
+"""A text message as the provider knows it, and the three ways in which it shows it: resource, webhook, report. Pure.
+
+Fields and their meanings: Twilio's documentation, "Messages resource", "Webhook request" and "Outbound message status".
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from enum import StrEnum
+from typing import Any, Final
+
+API_VERSION: Final = "2010-04-01"
+COUNTRY: Final = "GB"
+UNREACHABLE: Final = 30003
+
+REASONS: Final = {UNREACHABLE: "Unreachable destination handset"}
+"""What the error code of a text that did not arrive means."""
+
+GSM: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_ESCAPED: Final = frozenset("\f^{}\\[~]|€")
+"""The alphabet of 3GPP TS 23.038, section 6.2.1; an escaped character takes the room of two."""
+
+
+class Direction(StrEnum):
+    """Which way a text goes."""
+
+    IN = "inbound"
+    OUT = "outbound-api"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """One text message."""
+
+    sid: str
+    """The provider's id of it."""
+    account: str
+    """The account it belongs to."""
+    direction: Direction
+    """From a phone to the service, or from the service to a phone."""
+    from_: str
+    """Who sends it, in international form."""
+    to: str
+    """Who gets it, in international form."""
+    body: str
+    """Its words."""
+    at: datetime
+    """When the provider got it, aware."""
+    status: str
+    """received; or queued, sent, delivered or undelivered."""
+    changed_at: datetime
+    """When the status became what it is, aware."""
+    error: int | None = None
+    """Why it did not arrive, as an error code."""
+    callback: str = ""
+    """Where its status is reported; empty: nowhere."""
+    forged: bool = False
+    """It came from somebody who does not know the account's secret: the provider never had it."""
+    answer: int | None = None
+    """The HTTP status with which the service took or refused it; 0 when there was no answer, None before."""
+
+    @property
+    def phone(self) -> str:
+        """The number of the phone, whichever way the text goes."""
+        return self.from_ if self.direction is Direction.IN else self.to
+
+    @property
+    def segments(self) -> int:
+        """How many parts it takes to carry it."""
+        if set(self.body) <= GSM | GSM_ESCAPED:
+            return _parts(len(self.body) + sum(each in GSM_ESCAPED for each in self.body), alone=160, joined=153)
+        return _parts(len(self.body.encode("utf-16-le")) // 2, alone=70, joined=67)
+
+    def resource(self) -> dict[str, Any]:
+        """Return the text as the API shows it."""
+        return {
+            "sid": self.sid,
+            "account_sid": self.account,
+            "direction": self.direction,
+            "from": self.from_,
+            "to": self.to,
+            "body": self.body,
+            "status": self.status,
+            "date_created": format_datetime(self.at),
+            "date_sent": None if self.status == "queued" else format_datetime(self.at),
+            "date_updated": format_datetime(self.changed_at),
+            "error_code": self.error,
+            "error_message": REASONS[self.error] if self.error else None,
+            "num_segments": str(self.segments),
+            "num_media": "0",
+            "price": None,
+            "price_unit": "GBP",
+            "messaging_service_sid": None,
+            "api_version": API_VERSION,
+            "uri": f"/{API_VERSION}/Accounts/{self.account}/Messages/{self.sid}.json",
+            "subresource_uris": {},
+        }
+
+    def webhook(self) -> dict[str, str]:
+        """Return the form with which the provider hands a phone's text to the service."""
+        places = {f"{end}{part}": "" for end in ("From", "To") for part in ("City", "State", "Zip")}
+        return {
+            **self._ids(),
+            **places,
+            "SmsMessageSid": self.sid,
+            "SmsStatus": self.status,
+            "Body": self.body,
+            "NumMedia": "0",
+            "NumSegments": str(self.segments),
+            "FromCountry": COUNTRY,
+            "ToCountry": COUNTRY,
+        }
+
+    def report(self) -> dict[str, str]:
+        """Return the form with which the provider reports the status of a text that the service sent."""
+        error = {"ErrorCode": str(self.error), "ErrorMessage": REASONS[self.error]} if self.error else {}
+        return {**self._ids(), "SmsStatus": self.status, "MessageStatus": self.status, **error}
+
+    def _ids(self) -> dict[str, str]:
+        return {
+            "MessageSid": self.sid,
+            "SmsSid": self.sid,
+            "AccountSid": self.account,
+            "From": self.from_,
+            "To": self.to,
+            "ApiVersion": API_VERSION,
+        }
+
+
+def _parts(length: int, *, alone: int, joined: int) -> int:
+    return 1 if length <= alone else -(-length // joined)

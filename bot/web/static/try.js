@@ -1,0 +1,99 @@
+// The stand-in phone: sends texts without leaving the page and asks every second what is new.
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const [log, form, text, faults, notes] = ["log", "compose", "text", "faults", "notes"].map(byId);
+  const shown = new Map([...log.querySelectorAll("[data-id]")].map((each) => [each.dataset.id, each]));
+  let version = "";
+  let timer = 0;
+
+  function element(name, className, content) {
+    const made = document.createElement(name);
+    made.className = className;
+    made.textContent = content;
+    return made;
+  }
+
+  function bubble(item) {
+    const made = element("div", `message from-${item.from}`, "");
+    const by = item.from === "customer" ? log.dataset.you : log.dataset.landlord;
+    made.append(element("p", "by", `${by}, ${item.at}`), element("p", "said", item.text), element("p", "state", ""));
+    return made;
+  }
+
+  function show(view) {
+    version = view.version;
+    let isNew = false;
+    for (const item of view.texts) {
+      const made = shown.get(item.id) || bubble(item);
+      const state = made.querySelector(".state");
+      if (state.dataset.state !== item.state || state.textContent !== item.words) {
+        state.dataset.state = item.state;
+        state.textContent = item.words;
+        made.classList.toggle("failed", item.state === "refused" || item.state === "lost");
+      }
+      if (shown.has(item.id)) continue;
+      shown.set(item.id, made);
+      log.append(made);
+      isNew = true;
+    }
+    byId("nothing").hidden = shown.size > 0;
+    if (isNew) log.scrollTop = log.scrollHeight;
+    byId("no-notes").hidden = view.notes.length > 0;
+    notes.replaceChildren(...view.notes.reverse().map((note) => {
+      const line = document.createElement("li");
+      line.append(element("span", "num", note.at), ` ${note.text}`);
+      return line;
+    }));
+  }
+
+  // Ask the service; false when it could not be reached or refused.
+  async function ask(where, fields) {
+    try {
+      const response = await fetch(where, {
+        method: fields ? "POST" : "GET", body: fields, headers: { Accept: "application/json" }, cache: "no-store",
+      });
+      if (response.status === 200) show(await response.json());
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async function watch() {
+    clearTimeout(timer);
+    await ask(`${form.getAttribute("action")}/texts?version=${version}`);
+    clearTimeout(timer);
+    timer = setTimeout(watch, document.hidden ? 15000 : 1000);
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const said = text.value;
+    if (!said.trim()) return;
+    text.value = "";
+    text.focus();
+    const fields = new URLSearchParams({ text: said });
+    const isSent = await ask(form.getAttribute("action"), fields);
+    byId("trouble").hidden = isSent;
+    if (!isSent) text.value = [said, text.value].filter(Boolean).join("\n");
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(pointer: fine)").matches) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
+  faults.addEventListener("change", async () => {
+    const wanted = [...faults.querySelectorAll("input:checked")];
+    await ask(faults.getAttribute("action"), new URLSearchParams(wanted.map((each) => ["fault", each.value])));
+    const on = byId("switched-on");
+    on.querySelector("strong").textContent = wanted.map((each) => each.dataset.label).join(", ");
+    on.hidden = wanted.length === 0;
+  });
+
+  for (const plain of document.querySelectorAll("[data-plain]")) plain.remove();
+  log.scrollTop = log.scrollHeight;
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) watch(); });
+  watch();
+})();
