@@ -20,7 +20,7 @@ from triage.store.database import StoreUnavailable
 log = logging.getLogger(__name__)
 
 TOPIC: Final = "sayso"
-LISTEN_SECONDS: Final = 1.0
+LISTEN_SECONDS: Final = 0.25
 """How long the listener waits before it looks whether it should stop."""
 RECONNECT_SECONDS: Final = 1.0
 

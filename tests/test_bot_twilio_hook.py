@@ -1,0 +1,108 @@
+"""Text messages from Twilio's webhook to the store, over real HTTP, on both databases."""
+
+import asyncio
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from conftest import NOW
+from engines import Known, read_as
+from prometheus_client import REGISTRY
+from sqlalchemy import select
+from twilio.request_validator import RequestValidator
+
+from bot.service import make_service
+from bot.settings import Settings
+from bot.web.application import make_application
+from triage.store import tables
+
+KNOWN = Known({"the boiler is off": read_as("complaint", ongoing=True, service_area="heating_hot_water")})
+ADDRESS = "https://sayso.example"
+
+
+@pytest.fixture
+async def hook(database_url):
+    settings = Settings(database_url=database_url, public_address=ADDRESS)
+    service = make_service(settings, engine=KNOWN, clock=lambda: NOW)
+    async with TestClient(TestServer(make_application(service))) as client:
+        yield Hook(client, service)
+
+
+class Hook:
+    """Calls the webhook as Twilio does."""
+
+    def __init__(self, client, service):
+        self.client = client
+        self.service = service
+        self.account = service.text_accounts["aspire"]
+
+    async def post(self, *, landlord="aspire", token=None, **fields) -> int:
+        form = {"AccountSid": self.account.account, "From": "+447700900123", "To": self.account.number, **fields}
+        url = f"{ADDRESS}/channels/twilio/aspire"
+        signature = RequestValidator(token or self.account.tokens[0]).compute_signature(url, form)
+        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+        path = f"/channels/twilio/{landlord}"
+        async with self.client.post(path, data=urlencode(form), headers=headers) as response:
+            return response.status
+
+    async def rows(self, table):
+        return await self.service.read(lambda conn: conn.execute(select(table)).mappings().all())
+
+
+async def test_a_signed_text_is_taken_and_its_reply_is_a_job(hook):
+    assert await hook.post(MessageSid="SM1", Body="the boiler is off") == 200
+    question, answer = await hook.rows(tables.messages)
+    assert (question["channel"], question["provider_id"]) == ("sms", "SM1")
+    (job,) = await hook.rows(tables.jobs)
+    assert (job["message_id"], job["payload"]) == (answer["id"], {"to": "+447700900123"})
+
+
+async def test_the_same_webhook_twenty_times_at_once_is_one_message_and_one_reply(hook):
+    statuses = await asyncio.gather(*(hook.post(MessageSid="SM1", Body="the boiler is off") for _ in range(20)))
+    assert statuses == [200] * 20
+    assert len(await hook.rows(tables.messages)) == 2
+    assert len(await hook.rows(tables.jobs)) == 1
+    assert len(await hook.rows(tables.cases)) == 2
+
+
+def forged() -> float:
+    return REGISTRY.get_sample_value("sayso_forged_requests_total", {"channel": "sms"}) or 0.0
+
+
+async def test_a_forged_webhook_is_refused_counted_and_changes_nothing(hook):
+    before = forged()
+    assert await hook.post(MessageSid="SM1", Body="the boiler is off", token="guessed") == 403
+    assert forged() == before + 1
+    assert await hook.rows(tables.messages) == []
+
+
+async def test_another_landlords_address_does_not_take_it(hook):
+    assert await hook.post(landlord="nobody", MessageSid="SM1", Body="x") == 404
+    assert await hook.post(landlord="pioneer", MessageSid="SM1", Body="x") == 403
+
+
+async def test_a_verified_request_that_cannot_be_read_is_kept_for_staff(hook):
+    assert await hook.post(CallSid="CA1", CallStatus="ringing") == 200
+    (kept,) = await hook.rows(tables.unread_requests)
+    assert "not a message" in kept["reason"]
+    assert b"CallSid=CA1" in bytes(kept["body"])
+
+
+async def test_what_is_no_form_is_refused(hook):
+    async with hook.client.post("/channels/twilio/aspire", data=b"\xff") as response:
+        assert response.status == 400
+
+
+async def test_a_report_for_a_message_nobody_sent_is_taken_and_changes_nothing(hook):
+    assert await hook.post(MessageSid="SM9", MessageStatus="delivered") == 200
+    assert await hook.rows(tables.messages) == []
+
+
+async def test_a_photo_without_words_is_kept_and_put_before_a_person(hook):
+    photo = {"NumMedia": "1", "MediaUrl0": "https://x", "MediaContentType0": "image/jpeg"}
+    assert await hook.post(MessageSid="MM1", Body="", **photo) == 200
+    (conversation,) = await hook.rows(tables.conversations)
+    assert conversation["attention"] == "unread"
+    question, answer = await hook.rows(tables.messages)
+    assert question["attachments"][0]["kind"] == "photo"
+    assert "kept" in answer["text"]
