@@ -1,6 +1,7 @@
 """An item and what staff do with it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from bot_web_desk import COLD, LEAK, MORE, PRAISE, doors, join, serving
@@ -200,6 +201,25 @@ async def test_a_conversation_without_a_case_can_be_answered_and_taken_off_the_l
     done = await officer.send(conflict.form("/write"))
     assert done.status == 200
     assert (await heard(customer, answer["session"]))[-1] == ("staff", "How can I help?")
+
+
+async def test_a_case_is_opened_by_hand_from_what_the_assistant_could_not_read(customer, enter, service):
+    answer = await customer.chat("zzz <qqq>")
+    service.clock.now += timedelta(days=3)
+    officer = await enter()
+    await join(officer, service)
+    page, form = await officer.open("/staff/aspire/conversations/1"), "/raise"
+    assert (await officer.send(page.form(form), type="rant")).status == 422
+    opened = await officer.send((await officer.open(page.path)).form(form), type="complaint")
+    assert "/cases/ASP-" in opened.path
+    assert "zzz &lt;qqq&gt;" in opened.text
+    assert "5 working days after 10 February 2026" in opened.text
+    assert "Opened by hand from the conversation" in opened.text
+    second = await officer.send(page.form(form), type="complaint")
+    assert second.status == 409
+    assert "A case was opened from it" in second.text
+    more = await customer.chat("12 Heron Walk", session=answer["session"])
+    assert [case["reference"] for case in more["cases"]] == [opened.path.rpartition("/")[2]]
 
 
 async def test_a_case_is_given_to_colleagues_of_this_landlord_only(customer, officer, enter, service):

@@ -10,10 +10,11 @@ from sqlalchemy import Connection, RowMapping
 from bot.landlords import Landlord
 from bot.state import from_json, to_json
 from bot.web.item_forms import Order
+from bot.web.raising import raise_case
 from triage.cases import Status, settled_status
 from triage.decision import decide
 from triage.pack import Rulebook
-from triage.store.cases import StaleCase, act, claim_action
+from triage.store.cases import StaleCase, act, cases_of_conversation, claim_action
 from triage.store.conversations import NewMessage, lock, save_turn, set_with_staff
 from triage.store.outgoing import post
 from triage.store.queue import Item
@@ -26,46 +27,70 @@ class Form:
 
     staff_id: int
     """The person's seat at the landlord."""
-    expected_seq: int
-    """What the item's page was at: the case's event seq, or the conversation's next message seq."""
+    expected: tuple[int, ...]
+    """What the item's page was at (`position`)."""
     action_id: str
     """The form's one-time id."""
     now: datetime
     """When it came."""
 
 
-def carry_out(conn: Connection, item: Item, order: Order, form: Form) -> None:
-    """Do what a form orders, once.
+def position(item: Item) -> tuple[int, ...]:
+    """Return what an item is at; a form that comes back with another value is late.
+
+    It is the case's event seq or, without a case, the conversation's next message seq and how many cases came of it.
+    """
+    if item.case is not None:
+        return (item.case["event_seq"],)
+    return (item.conversation["next_seq"], len(item.siblings))
+
+
+def carry_out(
+    conn: Connection, item: Item, order: Order, form: Form, *, landlord: Landlord, rulebook: Rulebook
+) -> str | None:
+    """Do what a form orders, once; return the reference of a case that it opens.
 
     Raises RepeatedAction, StaleCase (triage.store.cases) or IllegalMove (triage.cases); then nothing has changed.
     """
-    landlord = item.conversation["landlord"]
-    conversation = lock(conn, landlord, item.conversation["id"])
+    conversation = lock(conn, landlord.id, item.conversation["id"])
     if item.case is not None:
         act(
             conn,
-            landlord,
+            landlord.id,
             item.case["id"],
             kind=order.kind,
             staff_id=form.staff_id,
             now=form.now,
-            expected_seq=form.expected_seq,
+            expected_seq=form.expected[0],
             action_id=form.action_id,
             public=order.public,
             private=order.private,
         )
     else:
-        claim_action(conn, landlord, form.action_id, staff_id=form.staff_id, now=form.now)
-        if conversation["next_seq"] != form.expected_seq:
-            raise StaleCase("something was said in the conversation meanwhile")
+        claim_action(conn, landlord.id, form.action_id, staff_id=form.staff_id, now=form.now)
+        siblings = cases_of_conversation(conn, landlord.id, conversation["id"])
+        if (conversation["next_seq"], len(siblings)) != form.expected:
+            raise StaleCase("something was said or done in the conversation meanwhile")
+    if order.new_type is not None and item.case is None:
+        return raise_case(
+            conn,
+            conversation,
+            item.messages,
+            order.new_type,
+            landlord=landlord,
+            rulebook=rulebook,
+            staff_id=form.staff_id,
+            now=form.now,
+        )
     if order.new_type is not None and item.case is not None:
         _retype(conn, conversation, item.case["reference"], order.new_type)
     if order.message is not None:
         _say(conn, conversation, order, form)
     _settle_attention(conn, conversation, order)
+    return None
 
 
-def with_new_decision(order: Order, case: Mapping[str, Any], landlord: Landlord, rulebook: Rulebook) -> Order:
+def with_new_decision(order: Order, case: Mapping[str, Any], *, landlord: Landlord, rulebook: Rulebook) -> Order:
     """Return the order to correct a case's kind, with what the rules make of it as the new kind."""
     if order.new_type is None:
         return order

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Final
 
 from bot.web.rights import Action
@@ -48,6 +49,14 @@ class Order:
     """The kind of feedback that it really is."""
 
 
+class Needs(Enum):
+    """What a form can be done with."""
+
+    CASE = "case"
+    NO_CASE = "no case"
+    EITHER = "either"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
     """One thing that staff can do with an item."""
@@ -60,8 +69,8 @@ class Form:
     """What is said when it is done."""
     read: Callable[[Fields, CaseRow | None], Order]
     """Makes an order of the fields; raises NotFilledIn."""
-    needs_case: bool = True
-    """Whether it makes no sense without a case."""
+    needs: Needs = Needs.CASE
+    """What it can be done with."""
 
 
 def _write(fields: Fields, case: CaseRow | None) -> Order:
@@ -137,6 +146,14 @@ def _correct(fields: Fields, case: CaseRow | None) -> Order:
     )
 
 
+def _raise(fields: Fields, case: CaseRow | None) -> Order:
+    del case
+    chosen = fields.get("type")
+    if chosen not in set(FeedbackType) or chosen == FeedbackType.OTHER:
+        raise NotFilledIn(type="Choose what it is")
+    return Order(kind=EventKind.OPENED, new_type=FeedbackType(chosen))
+
+
 def _take_over(fields: Fields, case: CaseRow | None) -> Order:
     del fields, case
     return Order(kind=EventKind.NOTED, public={"note": "taken_over"}, with_staff=True)
@@ -158,7 +175,7 @@ FORMS: Final[Mapping[str, Form]] = {
         title="Write to the customer",
         done="Your message is on its way to the customer.",
         read=_write,
-        needs_case=False,
+        needs=Needs.EITHER,
     ),
     "acknowledge": Form(
         action=Action.ACKNOWLEDGE, title="Acknowledge", done="The acknowledgement is recorded.", read=_acknowledge
@@ -180,21 +197,28 @@ FORMS: Final[Mapping[str, Form]] = {
         title="Take over from the assistant",
         done="You have taken over: the assistant is silent.",
         read=_take_over,
-        needs_case=False,
+        needs=Needs.EITHER,
     ),
     "hand-back": Form(
         action=Action.TAKE_OVER,
         title="Hand back to the assistant",
         done="The assistant answers again.",
         read=_hand_back,
-        needs_case=False,
+        needs=Needs.EITHER,
+    ),
+    "raise": Form(
+        action=Action.CORRECT,
+        title="Open a case from it",
+        done="The case is open. Its dates count from the customer's first message.",
+        read=_raise,
+        needs=Needs.NO_CASE,
     ),
     "looked-at": Form(
         action=Action.TAKE_OVER,
         title="Take it off the list",
         done="It no longer waits for a person.",
         read=_looked_at,
-        needs_case=False,
+        needs=Needs.EITHER,
     ),
 }
 """Everything that can be done with an item, by the last part of the form's address."""

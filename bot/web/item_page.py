@@ -2,15 +2,15 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.web import item_view
 from bot.web.item_acts import Form as SentForm
-from bot.web.item_acts import carry_out, with_new_decision
-from bot.web.item_forms import FINDINGS, FORMS, NotFilledIn, Order
+from bot.web.item_acts import carry_out, position, with_new_decision
+from bot.web.item_forms import FINDINGS, FORMS, Needs, NotFilledIn, Order
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
 from bot.web.queue_page import KINDS
@@ -24,6 +24,8 @@ from triage.vocabulary import Channel
 
 HIDDEN: Final = frozenset({"form_token", "action_id", "expected"})
 """Fields of every form that are not the person's own words."""
+
+LONGEST_POSITION: Final = 20
 
 ALREADY: Final = "This was done already. It was not done twice."
 
@@ -44,11 +46,11 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     seat = require(request[PERSON], request.match_info["landlord"], form.action)
     item, people = await _found(request)
-    if form.needs_case and item.case is None:
+    if form.needs is (Needs.CASE if item.case is None else Needs.NO_CASE):
         raise web.HTTPNotFound
     fields = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     try:
-        await _do(request, item, people, seat, fields)
+        raised = await _do(request, item, people, seat, fields)
     except NotFilledIn as error:
         return _page(request, item, people, seat, typed=fields, faults=error.faults, status=422)
     except IllegalMove as error:
@@ -58,22 +60,27 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     except StaleCase:
         return await _conflict(request, fields)
     request.app[SERVICE].wake(item.conversation["landlord"], item.conversation["id"])
-    return web.Response(status=303, headers={"Location": f"{_address(item)}?done={request.match_info['action']}"})
+    address = _address(item) if raised is None else f"/staff/{request.match_info['landlord']}/cases/{raised}"
+    return web.Response(status=303, headers={"Location": f"{address}?done={request.match_info['action']}"})
 
 
-async def _do(request: web.Request, item: Item, people: list[Colleague], seat: Seat, fields: Mapping[str, str]) -> None:
+async def _do(
+    request: web.Request, item: Item, people: list[Colleague], seat: Seat, fields: Mapping[str, str]
+) -> str | None:
+    """Do what the form asks for; return the reference of a case that was opened by it."""
     service, landlord = request.app[SERVICE], request.match_info["landlord"]
     order = FORMS[request.match_info["action"]].read(fields, item.case)
     _check(item, people, order)
+    rulebook = service.rulebooks[landlord]
     if item.case is not None:
-        order = with_new_decision(order, item.case, service.landlords[landlord], service.rulebooks[landlord])
+        order = with_new_decision(order, item.case, landlord=service.landlords[landlord], rulebook=rulebook)
     form = SentForm(
         staff_id=seat.staff_id,
-        expected_seq=_number(fields.get("expected", "")),
+        expected=_numbers(fields.get("expected", "")),
         action_id=_action_id(fields.get("action_id", "")),
         now=service.clock(),
     )
-    await service.write(carry_out, item, order, form)
+    return await service.write(carry_out, item, order, form, landlord=service.landlords[landlord], rulebook=rulebook)
 
 
 def _check(item: Item, people: list[Colleague], order: Order) -> None:
@@ -108,7 +115,7 @@ def _colleagues(conn: Connection, landlord: str) -> list[Colleague]:
 async def _conflict(request: web.Request, fields: Mapping[str, str]) -> web.Response:
     """Show what the person wanted, and what others did meanwhile."""
     item, people = await _found(request)
-    known = _number(fields["expected"])
+    known = _numbers(fields["expected"])[0]
     since = item_view.history_of(item)[known:] if item.case is not None else []
     said = [] if item.case is not None else [each for each in item_view.messages_of(item) if each.seq >= known]
     return page(
@@ -119,6 +126,7 @@ async def _conflict(request: web.Request, fields: Mapping[str, str]) -> web.Resp
         wanted={name: value for name, value in fields.items() if name not in HIDDEN},
         since=since,
         said=said,
+        siblings=item.siblings if item.case is None else [],
         people={str(each.staff_id): each.name for each in people},
         address=_address(item),
         heading=_heading(item),
@@ -178,16 +186,15 @@ def _address(item: Item) -> str:
     return f"/staff/{landlord}/conversations/{item.conversation['id']}"
 
 
-def _expected(item: Item) -> int:
-    """Return what the page is at: a form that comes back with another number is late."""
-    known: Mapping[str, Any] = item.conversation if item.case is None else item.case
-    return int(known["next_seq"] if item.case is None else known["event_seq"])
+def _expected(item: Item) -> str:
+    return "-".join(str(number) for number in position(item))
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:  # noqa: PLR2004  more events than any case has
+def _numbers(text: str) -> tuple[int, ...]:
+    parts = text.split("-")
+    if len(text) > LONGEST_POSITION or not all(part.isascii() and part.isdigit() for part in parts):
         raise web.HTTPBadRequest
-    return int(text)
+    return tuple(int(part) for part in parts)
 
 
 def _action_id(text: str) -> str:

@@ -77,6 +77,7 @@
 
   // Go there, but not past the beginning of `first`.
   function toEnd(first) {
+    byId("newer").hidden = true;
     scrollTo(0, first ? Math.min(end(), first.getBoundingClientRect().top + scrollY - 8) : end());
   }
 
@@ -126,6 +127,7 @@
     offer();
     const firstNew = (answer.messages || []).find((message) => message.seq > before && message.from !== "customer");
     if (follows) toEnd(firstNew && shown.get(firstNew.seq));
+    else byId("newer").hidden = !firstNew;
   }
 
   function offer() {
@@ -314,6 +316,7 @@
     text.style.height = "auto";
     text.style.height = `${text.scrollHeight + 4}px`;
   }
+  byId("newer").addEventListener("click", () => toEnd());
   byId("restart").addEventListener("submit", () => {
     ended = true;
     socket?.close();
@@ -327,6 +330,7 @@
     document.title = "";
     location.replace(event.currentTarget.href);
   });
+  addEventListener("scroll", () => { byId("newer").hidden ||= isAtEnd(); }, { passive: true });
   addEventListener("online", wake);
   addEventListener("offline", () => say("offline"));
   addEventListener("pageshow", (event) => { if (event.persisted) wake(); });

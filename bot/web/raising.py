@@ -1,0 +1,122 @@
+"""Opening a case by hand from a conversation in which the assistant found none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+
+from bot.entity import entity_for
+from bot.intake import free_references
+from bot.landlords import Landlord
+from bot.questions import load_plan
+from bot.replies import shortened
+from bot.state import Matter, from_json, to_json
+from triage.cases import Case, CaseEvent, EventKind, settled_status
+from triage.decision import Decision, decide
+from triage.pack import Rulebook
+from triage.store.cases import append, open_case
+from triage.store.conversations import save_turn
+from triage.vocabulary import Channel, FeedbackType, Flag
+
+
+def raise_case(
+    conn: Connection,
+    conversation: RowMapping,
+    messages: Sequence[Mapping[str, Any]],
+    type_: FeedbackType,
+    *,
+    landlord: Landlord,
+    rulebook: Rulebook,
+    staff_id: int,
+    now: datetime,
+) -> str:
+    """Open a case of this kind from what the customer said, and return its reference.
+
+    `conversation` is locked. Every date counts from the customer's first message, not from when staff turned to it.
+    """
+    said = [message for message in messages if message["sender"] == "customer"]
+    matter = _matter(said, type_, free_references(conn, landlord)[0])
+    entity = entity_for(matter.facts, rulebook)
+    decision = _decision(matter, entity, said[0], landlord, rulebook)
+    case = _case(matter, decision, entity, said[0], landlord, rulebook)
+    actor = f"staff:{staff_id}"
+    case_id = open_case(conn, landlord.id, conversation["id"], case, actor=actor)
+    raised = CaseEvent(kind=EventKind.NOTED, at=now, actor=actor, public={"note": "raised"})
+    append(conn, landlord.id, case_id, raised)
+    if decision.notify:
+        alert = CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public={"roles": list(decision.notify)})
+        append(conn, landlord.id, case_id, alert)
+    _remember(conn, conversation, matter)
+    return matter.reference
+
+
+def _matter(said: Sequence[Mapping[str, Any]], type_: FeedbackType, reference: str) -> Matter:
+    understood = [message["understanding"] or {} for message in said]
+    facts = {key: value for each in understood for key, value in each.get("facts", {}).items()}
+    return Matter(
+        reference=reference,
+        type=type_,
+        words="\n".join(message["text"] for message in said),
+        raised_at=said[0]["at"].isoformat(),
+        flags=tuple(dict.fromkeys(flag for each in understood for flag in each.get("flags", ()))),
+        facts=facts,
+        confirmed=True,
+    )
+
+
+def _decision(
+    matter: Matter, entity: str, first: Mapping[str, Any], landlord: Landlord, rulebook: Rulebook
+) -> Decision:
+    return decide(
+        {**matter.facts, "type": matter.type.value, **dict.fromkeys(matter.flags, True)},
+        rulebook,
+        entity=entity,
+        channel=Channel(first["channel"]),
+        received_at=first["at"],
+        rules=landlord.rules,
+    )
+
+
+def _case(
+    matter: Matter,
+    decision: Decision,
+    entity: str,
+    first: Mapping[str, Any],
+    landlord: Landlord,
+    rulebook: Rulebook,
+) -> Case:
+    return Case(
+        reference=matter.reference,
+        type=matter.type,
+        status=settled_status(decision.outcome, decision.pending),
+        stage=None if decision.stage is None else str(decision.stage),
+        entity=entity,
+        channel=first["channel"],
+        summary=shortened(matter.words, load_plan().summary_characters),
+        facts=matter.facts,
+        flags=matter.flags,
+        decision=decision.as_dict(),
+        rules=landlord.rules,
+        pack=rulebook.pack_digest,
+        calendar=rulebook.calendar.digest,
+        engine=first["engine"] or "none",
+        restricted=Flag.SAFEGUARDING in matter.flags,
+        received_at=first["at"],
+    )
+
+
+def _remember(conn: Connection, conversation: RowMapping, matter: Matter) -> None:
+    """Let the assistant know of the case, and take the conversation off the list of those that need a person."""
+    state = from_json(conversation["state"])
+    save_turn(
+        conn,
+        conversation["landlord"],
+        conversation["id"],
+        state=to_json(replace(state, matters=(*state.matters, matter), unsorted=None, misses=0)),
+        attention=None,
+        with_staff=conversation["with_staff"],
+        language=conversation["language"],
+        now=conversation["last_inbound_at"],
+    )
