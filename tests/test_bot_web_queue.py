@@ -107,6 +107,17 @@ async def test_a_message_without_a_case_that_needs_a_person_stands_on_top(enter,
     assert "/staff/aspire/conversations/" in page.text
 
 
+async def test_a_customer_who_asks_for_a_person_stands_on_top_with_the_case(enter, officer, service):
+    reference = (await (await enter()).chat(COLD))["case"]["reference"]
+    await service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'person'"))
+    page = await officer.open("/staff")
+    assert page.text.index("Conversations that need a person") < page.text.index(reference)
+    assert page.text.count(f"/staff/aspire/cases/{reference}") == 2
+    case = await officer.open(f"/staff/aspire/cases/{reference}")
+    await officer.send(case.form("/write"), text="I am here now")
+    assert "Conversations that need a person" not in (await officer.open("/staff")).text
+
+
 async def test_what_could_not_be_read_is_shown_until_somebody_took_it_off(officer, service):
     await service.write(
         keep_unread, "aspire", channel="sms", reason="no text", body=b"Body=<b>\xff", now=service.clock()

@@ -83,7 +83,7 @@ async def show_queue(request: web.Request) -> web.Response:
         kinds=KINDS,
         statuses=tuple(Status),
         cases=[(row, _due(row, now)) for row in found.cases],
-        conversations=found.conversations,
+        waiting=found.waiting,
         unread=[(row, bytes(row["body"][:SHOWN_BYTES]).decode("utf-8", "replace")) for row in found.unread],
         total=found.total,
         counted=COUNTED,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, tuple_, update
 
 from triage.cases import Status
 from triage.chain import Link
@@ -25,8 +25,8 @@ PAGE_SIZE: Final = 25
 COUNTED: Final = 1000
 """Open cases are counted up to here; beyond it the desk says "more than"."""
 
-WITHOUT_CASE: Final = 50
-"""Conversations without a case that one page shows; the longest waiting come first."""
+MOST_WAITING: Final = 50
+"""Conversations that need a person, and requests that could not be read, shown at most."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,8 +72,8 @@ class Queue:
     """How many cases the filter lets through, counted up to COUNTED + 1."""
     more: Place | None
     """Where the next page begins, None on the last."""
-    conversations: Sequence[Row]
-    """Conversations that need a person and have no case, longest waiting first; each with `first_words`."""
+    waiting: Sequence[Row]
+    """Conversations that need a person, longest waiting first; each with `last_words` and its case's `reference`."""
     unread: Sequence[Row]
     """Requests of verified senders that could not be read, oldest first."""
 
@@ -119,7 +119,7 @@ def queue(conn: Connection, wanted: QueueFilter) -> Queue:
         cases=_plain(rows[:PAGE_SIZE]),
         total=total,
         more=Place(due=last["next_due"], case_id=last["id"]) if last is not None else None,
-        conversations=_without_case(conn, wanted),
+        waiting=_waiting(conn, wanted),
         unread=_unread(conn, wanted),
     )
 
@@ -212,11 +212,11 @@ def _behind(place: Place) -> ColumnElement[bool]:
     return or_(cases.c.next_due.is_(None), tuple_(cases.c.next_due, cases.c.id) > tuple_(due, place.case_id))
 
 
-def _without_case(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
+def _waiting(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
     """Return conversations that need a person; a filter on cases leaves none of them."""
     if wanted.only_cases:
         return []
-    first_words = (
+    last_words = (
         select(messages.c.text)
         .where(
             messages.c.landlord == conversations.c.landlord,
@@ -227,20 +227,23 @@ def _without_case(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
         .limit(1)
         .scalar_subquery()
     )
-    has_case = exists().where(
-        cases.c.landlord == conversations.c.landlord, cases.c.conversation_id == conversations.c.id
+    reference = (
+        select(cases.c.reference)
+        .where(cases.c.landlord == conversations.c.landlord, cases.c.conversation_id == conversations.c.id)
+        .order_by(cases.c.closed_at.is_not(None), cases.c.id)
+        .limit(1)
+        .scalar_subquery()
     )
     rows = (
         conn.execute(
-            select(conversations, first_words.label("first_words"))
+            select(conversations, last_words.label("last_words"), reference.label("reference"))
             .where(
                 conversations.c.landlord.in_(wanted.landlords),
-                or_(conversations.c.attention.is_not(None), conversations.c.with_staff),
+                or_(conversations.c.attention.is_not(None), and_(conversations.c.with_staff, reference.is_(None))),
                 conversations.c.closed_at.is_(None),
-                ~has_case,
             )
             .order_by(conversations.c.last_inbound_at, conversations.c.id)
-            .limit(WITHOUT_CASE)
+            .limit(MOST_WAITING)
         )
         .mappings()
         .all()
@@ -270,7 +273,7 @@ def _unread(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
             select(unread_requests)
             .where(unread_requests.c.landlord.in_(wanted.landlords), unread_requests.c.settled_at.is_(None))
             .order_by(unread_requests.c.at, unread_requests.c.id)
-            .limit(WITHOUT_CASE)
+            .limit(MOST_WAITING)
         )
         .mappings()
         .all()
