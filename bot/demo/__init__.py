@@ -1,0 +1,1 @@
+"""Sample conversations that show a newcomer a living system."""

@@ -1,0 +1,101 @@
+"""One step of a sample conversation, as one transaction: the customer's texts taken in, or a deed done at the desk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, case, select, update
+
+from bot.demo.script import Deed, Talk
+from bot.intake import Received, take_in
+from bot.landlords import Landlord
+from bot.web.item_acts import Form, carry_out, position, with_new_decision
+from bot.web.item_forms import FORMS, Needs
+from channels.message import InboundMessage
+from nlu.understanding import Understanding
+from triage.cases import Status
+from triage.pack import Rulebook
+from triage.store.cases import cases_of_conversation
+from triage.store.queue import Item, item_of_case, item_of_conversation
+from triage.store.tables import conversations, jobs, messages, staff_actions
+
+
+class Misfit(Exception):  # noqa: N818  the name says what the deed is
+    """What a colleague is said to have done does not go with what became of the conversation; nothing was done."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sample:
+    """A sample conversation and where it is held."""
+
+    landlord: Landlord
+    """Who the customer writes to."""
+    rulebook: Rulebook
+    """Its rules."""
+    talk: Talk
+    """The conversation, with every answer."""
+    begins: datetime
+    """When the first message came."""
+
+
+def hear(conn: Connection, heard: Iterable[tuple[InboundMessage, Understanding]], sample: Sample) -> Received:
+    """Take in texts that came in a row, and return what became of the last."""
+    for inbound, read in heard:
+        received = take_in(conn, inbound, read, landlord=sample.landlord, rulebook=sample.rulebook)
+        at = inbound.received_at
+    _settle_sends(conn, sample.landlord.id, received.conversation_id, at=at)
+    return received
+
+
+def act(conn: Connection, deed: Deed, form: Form, sample: Sample, conversation_id: int) -> int:
+    """Do at the desk what a form orders; return 1, or 0 when it was done before.
+
+    Raises Misfit, NotFilledIn (bot.web.item_forms) or IllegalMove (triage.cases).
+    """
+    if conn.scalar(select(staff_actions.c.at).where(staff_actions.c.action_id == form.action_id)) is not None:
+        return 0
+    item = _item(conn, deed, sample.landlord.id, conversation_id)
+    order = FORMS[deed.does].read(deed.fields, item.case)
+    if item.case is not None:
+        order = with_new_decision(order, item.case, landlord=sample.landlord, rulebook=sample.rulebook)
+    form = replace(form, expected=position(item))
+    carry_out(conn, item, order, form, landlord=sample.landlord, rulebook=sample.rulebook)
+    _settle_sends(conn, sample.landlord.id, conversation_id, at=form.now)
+    return 1
+
+
+def outcome(conn: Connection, landlord: str, conversation_id: int) -> tuple[tuple[Status, ...], bool]:
+    """Return where the conversation's cases stand, and whether it has none and waits for a person."""
+    statuses = tuple(Status(row["status"]) for row in cases_of_conversation(conn, landlord, conversation_id))
+    row = conn.execute(
+        select(conversations.c.attention, conversations.c.with_staff).where(
+            conversations.c.landlord == landlord, conversations.c.id == conversation_id
+        )
+    ).one()
+    return statuses, not statuses and (row.attention is not None or row.with_staff)
+
+
+def _item(conn: Connection, deed: Deed, landlord: str, conversation_id: int) -> Item:
+    rows = cases_of_conversation(conn, landlord, conversation_id)
+    if len(rows) >= deed.case:
+        item = item_of_case(conn, landlord, rows[deed.case - 1]["reference"])
+    else:
+        item = item_of_conversation(conn, landlord, conversation_id)
+    if item is None or FORMS[deed.does].needs is (Needs.CASE if item.case is None else Needs.NO_CASE):
+        raise Misfit(f"case {deed.case} of the conversation is {'missing' if len(rows) < deed.case else 'there'}")
+    return item
+
+
+def _settle_sends(conn: Connection, landlord: str, conversation_id: int, *, at: datetime) -> None:
+    """Record that our messages have arrived by now, so that the outbox does not send what is long past."""
+    mine = (jobs.c.landlord == landlord) & (jobs.c.conversation_id == conversation_id) & jobs.c.message_id.is_not(None)
+    is_due = jobs.c.status == "due"
+    conn.execute(
+        update(jobs)
+        .where(mine, is_due | (jobs.c.created_at > at))
+        .values(status=case((is_due, "done"), else_=jobs.c.status), created_at=at, due=at, finished_at=at)
+    )
+    ours = (messages.c.landlord == landlord) & (messages.c.conversation_id == conversation_id)
+    conn.execute(
+        update(messages).where(ours, messages.c.delivery == "queued").values(delivery="delivered", delivered_at=at)
+    )
