@@ -36,16 +36,15 @@ class Example:
     denied: list[float]
     labelled: bool
     tags: list[int]
-    weight: float
 
 
-def as_examples(messages: Sequence[Message], tokenizer: Tokenizer, weight: float = 1.0) -> list[Example]:
+def as_examples(messages: Sequence[Message], tokenizer: Tokenizer) -> list[Example]:
     """Return the messages as examples, cut to what the encoder reads at once."""
     tokenizer.enable_truncation(MAX_PIECES)
-    return [_example(m, tokenizer, weight) for m in messages]
+    return [_example(m, tokenizer) for m in messages]
 
 
-def _example(message: Message, tokenizer: Tokenizer, weight: float) -> Example:
+def _example(message: Message, tokenizer: Tokenizer) -> Example:
     encoded = tokenizer.encode(message.text)
     facts = message.facts or {}
     labelled = message.facts is not None
@@ -59,7 +58,6 @@ def _example(message: Message, tokenizer: Tokenizer, weight: float) -> Example:
         denied=[float(facts.get(key) is False) for key in DENIED],
         labelled=labelled,
         tags=_tags(message, encoded.offsets) if labelled else [_UNKNOWN] * len(encoded.ids),
-        weight=weight,
     )
 
 
@@ -108,7 +106,6 @@ class Batch:
     denied: Tensor
     labelled: Tensor
     tags: Tensor
-    weight: Tensor
 
 
 def batches(examples: Sequence[Example], size: int, rng: random.Random | None) -> Iterator[Batch]:
@@ -154,7 +151,6 @@ def _batch(chosen: Sequence[Example], rng: random.Random | None) -> Batch:
         denied=torch.tensor([e.denied for e in chosen]),
         labelled=torch.tensor([float(e.labelled) for e in chosen]),
         tags=torch.from_numpy(tags),
-        weight=torch.tensor([e.weight for e in chosen]),
     )
 
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from nlu.labels import AREA_COLUMNS, DENIED, DENIED_COLUMNS, FACTS, FLAG_COLUMNS, FLAGS, LABELS, TYPE_COLUMNS
+from nlu.labels import AREA_COLUMNS, DENIED, DENIED_COLUMNS, FACTS, FLAG_COLUMNS, FLAGS, LABELS, TYPE_COLUMNS, TYPES
 from nlu.training.examples import Batch, Example, batches
 from nlu.training.network import Network, pretrained
 from triage.vocabulary import Flag
@@ -37,15 +37,16 @@ class Recipe:
     averaged: float = 0.995
 
 
-def fit(examples: Sequence[Example], weights: Path, recipe: Recipe, title: str) -> Network:
-    """Return a network trained on the examples from the published weights."""
+def fit(examples: Sequence[Example], early: Sequence[Example], weights: Path, recipe: Recipe, title: str) -> Network:
+    """Return a network trained from the published weights: once on the early examples, then on the others."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible shuffling, no secret
     network = pretrained(weights)
     network.train()
     average = copy.deepcopy(network)
     rarity = _rarity(examples)
-    epochs = [list(batches(examples, recipe.batch, rng)) for _ in range(recipe.epochs)]
+    balance = _balance(examples)
+    epochs = [list(batches(part, recipe.batch, rng)) for part in [early, *[examples] * recipe.epochs]]
     steps = sum(map(len, epochs))
     optimizer = torch.optim.AdamW(_groups(network, recipe), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / steps, recipe.warm_up))
@@ -53,7 +54,7 @@ def fit(examples: Sequence[Example], weights: Path, recipe: Recipe, title: str) 
         for batch in chain.from_iterable(epochs):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 columns = network(batch.pieces, batch.mask)
-            error = loss(columns.float(), batch, recipe, rarity)
+            error = loss(columns.float(), batch, recipe, rarity, balance)
             optimizer.zero_grad()
             error.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -87,12 +88,16 @@ def pooled(columns: Tensor, mask: Tensor) -> Tensor:
     return (torch.softmax(counts, dim=1) * columns[:, :, LABELS : 2 * LABELS]).sum(dim=1)
 
 
-def loss(columns: Tensor, batch: Batch, recipe: Recipe, rarity: Tensor) -> Tensor:
+def loss(columns: Tensor, batch: Batch, recipe: Recipe, rarity: Tensor, balance: Tensor) -> Tensor:
     """Return the error of all outputs on a batch, as one number."""
     scores = pooled(columns, batch.mask)
-    known = batch.weight * batch.labelled
     kind = nn.functional.cross_entropy(
-        scores[:, TYPE_COLUMNS], batch.type, reduction="none", ignore_index=-100, label_smoothing=recipe.smoothing
+        scores[:, TYPE_COLUMNS],
+        batch.type,
+        weight=balance,
+        reduction="none",
+        ignore_index=-100,
+        label_smoothing=recipe.smoothing,
     )
     area = nn.functional.cross_entropy(
         scores[:, AREA_COLUMNS], batch.area, reduction="none", ignore_index=-100, label_smoothing=recipe.smoothing
@@ -108,8 +113,15 @@ def loss(columns: Tensor, batch: Batch, recipe: Recipe, rarity: Tensor) -> Tenso
         columns[:, :, 2 * LABELS :].transpose(1, 2), batch.tags, reduction="none", ignore_index=-100
     )
     said = (tags * batch.mask).sum(1) / batch.mask.sum(1)
-    total = batch.weight * (2.0 * kind + area) + known * (several + 4.0 * said)
+    total = 3.0 * kind + area + batch.labelled * (several + 4.0 * said)
     return total.mean()
+
+
+def _balance(examples: Sequence[Example]) -> Tensor:
+    """Return how much an example of each type counts: the more common the type, the less."""
+    counts = torch.bincount(torch.tensor([e.type for e in examples if e.type >= 0]), minlength=len(TYPES)) + 1.0
+    shares = torch.sqrt(counts.mean() / counts)
+    return shares / shares.mean()
 
 
 def _rarity(examples: Sequence[Example]) -> Tensor:

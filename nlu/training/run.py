@@ -27,10 +27,8 @@ BASE_HASHES = {
 }
 """What the published files of all-MiniLM-L6-v2 (Apache-2.0) hash to."""
 
-PUBLIC_ROWS = {"nhs_fft": 300, "clinc150_smalltalk": 200, "hwu64_general": 60, "uci_sms": 150, "nlupp": 120}
-"""How many published texts of each file and type help with the type, where their folder is given."""
-
-PUBLIC_WEIGHT = 0.3
+PUBLIC_ROWS = {"nhs_fft": 900, "clinc150_smalltalk": 600, "hwu64_general": 200, "uci_sms": 500, "nlupp": 500}
+"""How many published texts of each file and type are read first, where their folder is given."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,12 +43,18 @@ class Places:
     """Folder with the published weights and tokenizer."""
     public: Path | None
     """Folder with published texts, or None."""
+    work: Path
+    """Folder for networks that are done, so that an interrupted run goes on."""
     model: Path
     """Folder that receives the model."""
 
 
-def train(places: Places, recipe: Recipe, folds: int) -> None:
-    """Train, calibrate and write the model; raise ValueError when the base is not the published one or data overlap."""
+def run(places: Places, recipe: Recipe, folds: int, networks: int) -> None:
+    """Train, calibrate and write the model; raise ValueError when the base is not the published one or data overlap.
+
+    The messages fall into `folds` parts. Each of the networks, at most as many, leaves one part out; what they say
+    about the parts they have not seen calibrates the model, and the model is the mean of their weights.
+    """
     check_base(places.base)
     messages = read_messages(places.messages)
     check_apart(messages, read_messages(places.held_back))
@@ -58,21 +62,49 @@ def train(places: Places, recipe: Recipe, folds: int) -> None:
     tokenizer = Tokenizer.from_file(str(places.base / "tokenizer.json"))
     tokenizer.no_padding()
     examples = as_examples(messages, tokenizer)
-    extra: list[Example] = []
-    if places.public:
-        extra = as_examples(public_messages(places.public, PUBLIC_ROWS, recipe.seed), tokenizer, PUBLIC_WEIGHT)
-    scores = held_out_scores(examples, extra, places.base / "model.safetensors", recipe, folds)
-    network = fit([*examples, *extra], places.base / "model.safetensors", recipe, "everything")
+    early = as_examples(public_messages(places.public, PUBLIC_ROWS, recipe.seed), tokenizer) if places.public else []
+    fitted: list[Network] = []
+    seen: list[Message] = []
+    scores: list[Numbers] = []
+    for fold in range(networks):
+        kept = [e for i, e in enumerate(examples) if i % folds != fold]
+        held = [i for i in range(len(examples)) if i % folds == fold]
+        title = f"network {fold + 1} of {networks}"
+        fitted.append(_fitted_before(kept, early, places, recipe, title))
+        seen += [messages[i] for i in held]
+        scores.append(score([examples[i] for i in held], fitted[-1]))
+    _write(average(fitted), calibrated=(seen, np.concatenate(scores)), places=places)
+
+
+def _fitted_before(
+    kept: Sequence[Example], early: Sequence[Example], places: Places, recipe: Recipe, title: str
+) -> Network:
+    """Return the network fitted on these examples, from the work folder when an earlier run got so far."""
+    key = hashlib.sha256(repr((kept, early, recipe)).encode()).hexdigest()[:16]
+    file = places.work / f"{key}.pt"
+    if file.exists():
+        network = Network()
+        network.load_state_dict(torch.load(file))
+        return network.eval()
+    network = fit(kept, early, places.base / "model.safetensors", recipe, title)
+    places.work.mkdir(parents=True, exist_ok=True)
+    torch.save(network.state_dict(), file)
+    return network
+
+
+def average(networks: Sequence[Network]) -> Network:
+    """Return the network whose weights are the mean of the others' weights."""
+    states = [network.state_dict() for network in networks]
+    mean = Network()
+    mean.load_state_dict({name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]})
+    return mean.eval()
+
+
+def _write(network: Network, *, calibrated: tuple[Sequence[Message], Numbers], places: Places) -> None:
     places.model.mkdir(parents=True, exist_ok=True)
     export(network, places.model / "model.onnx")
     shutil.copy(places.base / "tokenizer.json", places.model / "tokenizer.json")
-    settings = calibrate(messages, scores, version_of(places.model / "model.onnx"))
-    settings["trained_on"] = {
-        "messages": len(messages),
-        "published_texts": len(extra),
-        "seed": recipe.seed,
-        "epochs": recipe.epochs,
-    }
+    settings = calibrate(*calibrated, version_of(places.model / "model.onnx"))
     (places.model / "calibration.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
 
 
@@ -97,19 +129,6 @@ def digest(file: Path) -> str:
 def version_of(model: Path) -> str:
     """Return the name and version of a model file: the same file has the same version everywhere."""
     return f"minilm-{digest(model)[:8]}"
-
-
-def held_out_scores(
-    examples: Sequence[Example], extra: Sequence[Example], weights: Path, recipe: Recipe, folds: int
-) -> Numbers:
-    """Return (examples, labels): each example scored by a network that was trained without it."""
-    scores: dict[int, Numbers] = {}
-    for fold in range(folds):
-        held = [i for i in range(len(examples)) if i % folds == fold]
-        kept = [e for i, e in enumerate(examples) if i % folds != fold]
-        network = fit([*kept, *extra], weights, recipe, f"fold {fold + 1} of {folds}")
-        scores |= dict(zip(held, score([examples[i] for i in held], network), strict=True))
-    return np.stack([scores[i] for i in range(len(examples))])
 
 
 @torch.no_grad()

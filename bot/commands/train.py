@@ -1,0 +1,47 @@
+"""`sayso train`: train the encoder from the labelled messages. Needs the extra `train`."""
+
+from pathlib import Path
+
+import click
+
+_NLU = Path("nlu")
+
+
+@click.command()
+@click.option(
+    "--base",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("build/base"),
+    show_default=True,
+    help="Folder with model.safetensors and tokenizer.json of all-MiniLM-L6-v2.",
+)
+@click.option(
+    "--public",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of published texts with type hints, to learn from messages written elsewhere.",
+)
+@click.option("--folds", default=5, show_default=True, help="Parts into which the messages fall.")
+@click.option("--networks", default=3, show_default=True, help="Networks to fit, each without one of the parts.")
+@click.option("--epochs", default=8, show_default=True, help="Times each message is seen.")
+@click.option("--seed", default=20261121, show_default=True, help="The same seed gives the same run.")
+def train(base: Path, public: Path | None, folds: int, networks: int, epochs: int, seed: int) -> None:
+    """Train, calibrate and write the model that `sayso understand` uses."""
+    try:
+        from nlu.training.fit import Recipe  # noqa: PLC0415 - only this command needs the extra
+        from nlu.training.run import Places, run  # noqa: PLC0415 - only this command needs the extra
+    except ImportError as missing:
+        raise click.ClickException(
+            f"{missing.name} is missing: install the extra with pip install '.[train]'"
+        ) from missing
+    places = Places(
+        messages=_NLU / "data" / "messages",
+        held_back=_NLU / "data" / "dev",
+        base=base,
+        public=public,
+        work=Path("build/training"),
+        model=_NLU / "model",
+    )
+    try:
+        run(places, Recipe(epochs=epochs, seed=seed), folds, networks)
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from error
