@@ -99,6 +99,9 @@ def _in_year(entry: Mapping[str, Any], year: int) -> list[Days]:
         first = date(year, *entry["day"])
         last = date(year, *entry.get("until", entry["day"]))
         return [Days(first, last if last >= first else last.replace(year=year + 1))]
+    if "ranges" in entry:
+        both = [[date.fromisoformat(day) for day in days] for days in entry["ranges"]]
+        return [Days(first, last) for first, last in both if first.year == year]
     if "easter" in entry:
         return [Days(*(easter(year) + timedelta(days=n) for n in entry["easter"]))]
     if "clocks" in entry:

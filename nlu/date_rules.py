@@ -484,7 +484,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         r"(?:(?:ever\s+)?since|in|during|back\s+in|from|around|sometime\s+in|some\s+time\s+in|"
         rf"over|about)\s+(?P<part>(?!))?(?P<last>(?!))?(?P<mon>{w.MONTH})(?P<y>(?!))?(?P<rel>(?!)"
-        r")?(?!\s+(?:i|we|you|be|have|not|need|house|road|street|court|close|avenue)\b)",
+        r")?(?!\s+(?:house|road|street|court|close|avenue)\b)",
         _month,
     ),
     _rule(
@@ -512,5 +512,43 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
-ALONE = re.compile(rf"(?:for\s+|after\s+|all\s+of\s+|a\s+good\s+)?{_AMOUNT}(?:\s+\w+)?", re.VERBOSE)
-"""An amount of time and nothing else: a date only where it is known that the words say when."""
+_LONE_AMOUNT = re.compile(rf"(?:for\s+|after\s+|in\s+|all\s+of\s+|a\s+good\s+)?{_AMOUNT}(?:\s+\w+){{0,2}}")
+_LONE_COUNT = re.compile(
+    rf"(?:the\s+)?(?:day|night)\s+(?P<n>\d+|{w.NUMBER})|(?:the\s+)?(?P<o>{w.any_of(w.ORDINALS)}|"
+    r"\d+(?:st|nd|rd|th))\s+(?:day|night)(?:\s+\w+)*"
+)
+_LONE_YEAR = re.compile(rf"(?:\w+\s+)?(?P<part>(?!))?(?P<y>{w.YEAR})")
+_LONE_MONTH = re.compile(rf"(?:\w+\s+)?(?P<part>(?!))?(?P<last>(?!))?(?P<mon>{w.MONTH})(?P<y>(?!))?(?P<rel>(?!))?")
+_LONE_WEEKDAY = re.compile(rf"(?:\w+\s+)?(?P<wd>{w.WEEKDAY})s?(?:\s+\w+)?")
+_LONE_WEEKDAYS = re.compile(rf"(?P<n>{w.NUMBER})\s+(?P<wd>{w.WEEKDAY})s(?:\s+\w+)*")
+_LONE_HOUR = re.compile(
+    rf"(?:\w+\s+){{0,3}}(?:{w.HOURS}|\d{{1,2}}(?:[.:]\d\d)?\s*(?:am|pm|o.?clock)|half\s+\w+|"
+    r"\w+\s+(?:minutes|mins|hours|hrs)(?:\s+\w+)?)"
+)
+
+
+def days_of_words(words: str, today: date) -> Days | None:
+    """Return the days of words that are known to say when, though in running text they would be no date."""
+    readings = (
+        (_LONE_AMOUNT, read_amount),
+        (_LONE_COUNT, _count),
+        (_LONE_WEEKDAYS, _weekdays_back),
+        (_LONE_WEEKDAY, _weekday),
+        (_LONE_MONTH, _month),
+        (_LONE_YEAR, _year),
+        (_LONE_HOUR, lambda _match, day: Days(day - timedelta(days=1), day)),
+    )
+    for pattern, read in readings:
+        if match := pattern.fullmatch(words):
+            return read(match, today)
+    return None
+
+
+def _count(match: re.Match[str], today: date) -> Days:
+    """Return when it began, of which this is day nine or the fifth night."""
+    return ago(today, (w.number(match["n"]) if match["n"] else w.day_number(match["o"])) - 1)
+
+
+def _weekdays_back(match: re.Match[str], today: date) -> Days:
+    back = (today.weekday() - w.WEEKDAYS[match["wd"]]) % 7 or 7
+    return one_day(today - timedelta(days=back + 7 * (round(w.number(match["n"])) - 1)))

@@ -25,6 +25,7 @@ ORDINALS: Mapping[str, int] = _DATA["ordinals"]
 SEASONS: Mapping[str, list[int]] = _DATA["seasons"]
 NAMED = [(any_of(entry["words"]), entry) for entry in _DATA["named"]]
 FIXED = [(any_of(entry["words"]), entry["range"]) for entry in _DATA["fixed"]]
+HOURS = any_of(_DATA["hours"]["words"])
 VAGUE = [(any_of(entry["words"]), entry["ago"]) for entry in _DATA["vague"]]
 FUTURE, MISSED, REPORT, TENURE = (re.compile(_DATA["cues"][name]) for name in ("future", "missed", "report", "tenure"))
 _WHOLE_WORD = 5

@@ -8,7 +8,7 @@ import dateparser
 
 from nlu import date_words
 from nlu.calendar_days import Days, one_day
-from nlu.date_rules import ALONE, RULES, read_amount
+from nlu.date_rules import RULES, days_of_words
 
 LANGUAGES = (
     "en",
@@ -79,9 +79,8 @@ def days_of(text: str, start: int, end: int, today: date) -> Days | None:
 
 def _alone(words: str, today: date) -> Days | None:
     """Return what words mean that are known to say when, though they would be no date in running text."""
-    match = ALONE.fullmatch(words.lower().strip())
-    if match:
-        return read_amount(match, today)
+    if known := days_of_words(words.lower().strip(" .,!?"), today):
+        return known
     parsed = (
         dateparser.parse(words, languages=list(LANGUAGES), settings=_settings(today)) if len(words) < _SHORT else None
     )
