@@ -1,5 +1,4 @@
 // The chat page: shows a conversation and sends what the customer writes, each message once.
-// A message waits in the outbox, under an id of its own, until the service has confirmed it.
 "use strict";
 (() => {
   const main = document.getElementById("main");
@@ -211,6 +210,7 @@
     again.type = "button";
     again.addEventListener("click", () => { made.remove(); text.value = item.text; text.focus(); });
     made.append(again);
+    toEnd();
   }
 
   // One request; says on the page what is wrong, and returns {ok, status, body, wait}.
@@ -232,6 +232,7 @@
         socket?.close();
         say("ended");
         offer();
+        for (const made of mine.values()) state(made, words.refused);
       } else if (response.status === 429) say("busy");
       else if (response.status >= 500) say("trouble");
       return { ok: response.ok, status: response.status, body: answer, wait };
@@ -241,7 +242,7 @@
     }
   }
 
-  // Receiving: by WebSocket, or by asking again and again where there is none
+  // Receiving: by WebSocket, or by asking again and again
 
   async function refresh() {
     if (!kept.session || ended) return;
