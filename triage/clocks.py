@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from triage.dated import Period, Start
 from triage.deadlines import Clock, as_day, count_clock
 from triage.findings import response_days
 from triage.judgement import Judgement, awaits_authority
 from triage.lines_in_force import Lines
-from triage.schema import Pack, Period, SideClock, Stage, Start
+from triage.national import SideClock
+from triage.schema import Pack, Stage
 from triage.situation import Situation
 from triage.vocabulary import Outcome, Source
 from triage.workdays import Calendar
@@ -96,7 +98,8 @@ class _Counting:
         code = self._code_stage()
         for name, part in _STAGE_PERIODS.items():
             document = None if self._is_held(part) else self._from_stage(name, part, stage, starts)
-            national = self._from_stage(name, part, code, starts) if code else None
+            beside = code if self.lines.kept(name) is None else None
+            national = self._from_stage(name, part, beside, starts) if beside else None
             pair = better(document, replace(national, source=Source.CODE) if national else None)
             if pair is None:
                 continue

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from triage.schema import Part, Status
+from triage.dated import Part, Status
 
 
 class Contact(Part):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from triage.schema import Period, Start, Status, Unit
+from triage.dated import Period, Start, Status, Unit
 from triage.vocabulary import Source
 from triage.words import WORDS, spoken_day, unit_word
 from triage.workdays import Calendar, add_months, london

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from triage.dated import Sourced
 from triage.findings import Finding, Request, find_outside, ground_findings, requested_stage
 from triage.lines_in_force import Lines
 from triage.reasons import Reason, say
-from triage.schema import Outside, Sourced, Stage
+from triage.schema import Outside, Stage
 from triage.situation import Situation
 from triage.vocabulary import Exclusion, FeedbackType, Outcome, Pending, Source
 from triage.weighing import weigh
@@ -162,7 +163,7 @@ def _informal(situation: Situation, lines: Lines, base: Judgement) -> Judgement 
         return None
     if situation.holds(rule.unless, lines.document) is True:
         return None
-    if lines.code is not None:
+    if lines.code is not None and lines.kept("informal") is None:
         barred = lines.national.no_pre_stage
         reason = Reason(source=Source.CODE, clause=barred.clause, rule="no_pre_stage", effect=say("no_pre_stage"))
         return _formal(situation, lines, replace(base, reasons=(*base.reasons, reason)))

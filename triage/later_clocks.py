@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from triage.clocks import better, side_clock
+from triage.dated import Period, Start
 from triage.deadlines import Clock, as_day, count_clock
 from triage.lines_in_force import Lines, lines_in_force
 from triage.pack import Rulebook
-from triage.schema import Period, Stage, Start
+from triage.schema import Stage
 from triage.vocabulary import Rules, Source
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from triage.decision import decide
+from triage.decision import Decision, decide
 from triage.facts import Absent
-from triage.pack import PackError, load_rulebook
+from triage.pack import PackError, Rulebook, load_rulebook
 from triage.vocabulary import Channel, Rules
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -19,19 +19,28 @@ def decide_line(line: Mapping[str, Any], *, absent: Absent = Absent.FALSE) -> di
         rulebook = load_rulebook(_text(line, "policy"))
     except PackError as problem:
         raise ValueError(str(problem)) from problem
+    return {"id": line.get("id"), **decide_with(line, rulebook, absent=absent).as_dict()}
+
+
+def decide_with(line: Mapping[str, Any], rulebook: Rulebook, *, absent: Absent = Absent.FALSE) -> Decision:
+    """Decide a line under a given rulebook, whatever policy it names; raises ValueError for a bad line."""
     facts = line.get("facts") or {}
     if not isinstance(facts, Mapping):
         raise ValueError("'facts' is not an object")  # noqa: TRY004 -- a bad line is one kind of error
-    decision = decide(
+    return decide(
         facts,
         rulebook,
         entity=line.get("entity"),
         channel=_one_of(Channel, line, "channel"),
         received_at=_moment(line),
-        rules=_one_of(Rules, line, "rules") if line.get("rules") is not None else Rules.AS_WRITTEN,
+        rules=rules_of(line),
         absent=absent,
     )
-    return {"id": line.get("id"), **decision.as_dict()}
+
+
+def rules_of(line: Mapping[str, Any]) -> Rules:
+    """Give the rules that a line asks for, as written when it names none; raises ValueError for unknown ones."""
+    return Rules.AS_WRITTEN if line.get("rules") is None else _one_of(Rules, line, "rules")
 
 
 def _text(line: Mapping[str, Any], key: str) -> str:

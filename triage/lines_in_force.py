@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from triage.national import National
 from triage.pack import Rulebook
-from triage.schema import Entity, National, Pack
+from triage.schema import Entity, Kept, Pack
 from triage.vocabulary import Rules, Source
 
 
@@ -27,6 +28,10 @@ class Lines:
     def source(self) -> Source:
         """Say whose line leads."""
         return Source.CODE if self.document.national else Source.DOCUMENT
+
+    def kept(self, rule: str) -> Kept | None:
+        """Give who keeps a rule of the document that is weaker than the Code, or None if nobody does."""
+        return next((kept for kept in self.document.kept if kept.rule == rule), None)
 
     @property
     def national_pack(self) -> Pack:

@@ -101,6 +101,10 @@ def rulebook_from(text: str, file: str) -> Rulebook:
     precedence = _precedence()
     pack = _read_pack(text, file, precedence)
     statutory = pack if pack.national else _statutory()
+    never = statutory.national.never_kept if statutory.national else ()
+    for kept in pack.kept:
+        if kept.rule in never:
+            raise PackError(f"{file}: {kept.rule!r} may never be kept (clause {kept.clause})")
     return Rulebook(
         pack=pack,
         statutory=statutory,
@@ -113,9 +117,21 @@ def rulebook_from(text: str, file: str) -> Rulebook:
 @cache
 def load_calendar() -> Calendar:
     """Give England's calendar with the packaged overrides."""
-    overrides = read_packaged("holidays.toml")
-    added = {entry["day"]: entry["name"] for entry in overrides["added"]}
-    return england(added, frozenset(entry["day"] for entry in overrides["removed"]))
+    return calendar_with(packaged_text("holidays.toml"))
+
+
+def calendar_with(overrides: str) -> Calendar:
+    """Give England's calendar with the overrides of a TOML text: `added` and `removed`, each with `day` and `name`.
+
+    Raises PackError if the text is not of that form.
+    """
+    try:
+        listed = tomllib.loads(overrides)
+        added = {entry["day"]: entry["name"] for entry in listed.get("added", [])}
+        removed = frozenset(entry["day"] for entry in listed.get("removed", []))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as problem:
+        raise PackError(f"holidays: {problem}") from problem
+    return england(added, removed)
 
 
 @cache

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from triage.dated import Part, Sourced
 from triage.facts import CONTEXT_CHOICES, FACT_KEYS
 from triage.logic import Atom, atoms, parse
-from triage.schema import Pack, Part, Sourced
+from triage.schema import Pack
 from triage.vocabulary import DECISION_CHOICES, FeedbackType
 
 _CONDITIONS = ("when", "unless", "acknowledge_when")

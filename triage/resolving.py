@@ -9,8 +9,9 @@ from triage.clocks import NAMED_DATES, Counted, count_clocks
 from triage.deadlines import Clock
 from triage.judgement import Judgement, judge
 from triage.lines_in_force import Lines, lines_in_force
+from triage.national import Note, Notice
 from triage.pack import Rulebook
-from triage.schema import Note, Notice, Pack
+from triage.schema import Pack
 from triage.situation import Situation
 from triage.vocabulary import FeedbackType, Outcome, Rules
 

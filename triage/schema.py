@@ -5,79 +5,14 @@ Each part names the clause it comes from and the requirement ids it carries. `wh
 """
 
 from datetime import date
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from triage.logic import parse
+from triage.dated import Part, Period, Sourced, When
+from triage.dated import Unit as Unit  # noqa: PLC0414 -- readers of a pack find its units here
+from triage.national import National, Note, Notice, SideClock
 from triage.vocabulary import Exclusion, Outcome, Pending, ReferTo
-
-
-def _readable(text: str) -> str:
-    parse(text)
-    return text
-
-
-When = Annotated[str, AfterValidator(_readable)]
-"""A condition in the pack's small language."""
-
-
-class Unit(StrEnum):
-    """In what a period is counted."""
-
-    HOURS = "hours"
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
-    WEEKS = "weeks"
-    MONTHS = "months"
-
-
-class Start(StrEnum):
-    """From when a period is counted."""
-
-    RECEIPT = "receipt"
-    ACKNOWLEDGEMENT = "acknowledgement"
-    RESPONSE_DUE = "response_due"
-    PREVIOUS_RESPONSE = "previous_response"
-    FINAL_RESPONSE = "final_response"
-    HEARING = "hearing"
-    AWARENESS = "awareness"
-    INVESTIGATION_END = "investigation_end"
-
-
-class Status(StrEnum):
-    """How well a value is verified (STATUTORY labels)."""
-
-    VERIFIED = "V"
-    SECONDARY = "V2"
-    UNVERIFIED = "UNVERIFIED"
-    DESIGN = "design"
-    DOCUMENT = "document"
-    RETIRED = "retired"
-
-
-class Part(BaseModel):
-    """Anything in a pack."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sourced(Part):
-    """Anything that comes from a clause."""
-
-    clause: str
-    ids: tuple[str, ...] = ()
-    source: str | None = None
-    effective_from: date | None = None
-    effective_to: date | None = None
-    checked_on: date | None = None
-    status: Status = Status.DOCUMENT
-
-    def in_force(self, day: date) -> bool:
-        """Say whether this applies to what was triggered on `day`."""
-        after_start = self.effective_from is None or self.effective_from <= day
-        return after_start and (self.effective_to is None or day <= self.effective_to)
 
 
 class Document(Part):
@@ -104,15 +39,6 @@ class Entity(Sourced):
     lead_words: str | None = None
     service_areas: tuple[str, ...] = ()
     customers: tuple[str, ...] = ()
-
-
-class Period(Sourced):
-    """A length of time and where it begins; `aim` when the document only aims at it."""
-
-    value: int = Field(ge=0)
-    unit: Unit
-    start: Start = Start.RECEIPT
-    aim: bool = False
 
 
 class Limit(Sourced):
@@ -211,28 +137,6 @@ class Pend(Sourced):
     text: str
 
 
-class Notice(Sourced):
-    """Who is told, at once, whatever the outcome."""
-
-    when: When
-    roles: tuple[str, ...]
-    types: tuple[str, ...] = ("complaint", "service_request", "comment", "compliment")
-    entities: tuple[str, ...] = ()
-    unless: When | None = None
-
-
-class Note(Sourced):
-    """A sentence for staff; with `review`, something a person must settle."""
-
-    when: When
-    unless: When | None = None
-    text: str
-    review: bool = False
-    types: tuple[str, ...] = ("complaint",)
-    entities: tuple[str, ...] = ()
-    pointed_by: tuple[str, ...] = ()
-
-
 class Reopen(Sourced):
     """When a request for the next stage reopens the present one instead."""
 
@@ -253,6 +157,7 @@ class Outside(Sourced):
     waived_by: tuple[str, ...] = ()
     also: tuple[ReferTo, ...] = ()
     words: str
+    written: dict[str, str] = Field(default_factory=dict)
     doubt: str | None = None
 
 
@@ -274,29 +179,12 @@ class Promise(Sourced):
     link: str | None = None
 
 
-class SideClock(Sourced):
-    """A clock that runs beside the complaint; those of the national rules run in every mode."""
-
-    name: str
-    when: When
-    unless: When | None = None
-    pointed_by: tuple[str, ...] = ()
-    types: tuple[str, ...] = ("complaint", "service_request", "comment")
-    value: int
-    unit: Unit
-    start: Start = Start.AWARENESS
-    roll: bool = False
-    housing_only: bool = False
-    entities: tuple[str, ...] = ()
-    staff_only: bool = True
-
-
 class Duty(Sourced):
     """A rule that other parts of the product carry out, as data."""
 
     part: str
     text: str
-    values: dict[str, int | str | bool | list[str]] = {}
+    values: dict[str, int | str | bool | list[str]] = Field(default_factory=dict)
 
 
 class Report(Sourced):
@@ -311,28 +199,16 @@ class Report(Sourced):
     entities: tuple[str, ...] = ()
 
 
-class Barred(Sourced):
-    """A ground that the Code does not allow at all, and what is done instead."""
+class Kept(Sourced):
+    """A rule weaker than the Code that a named person keeps, with reason and date.
 
-    grounds: tuple[str, ...]
-    text: str
-    review: bool = True
+    It is `informal`, `acknowledge_by`, `respond_by` or the name of a ground; what may never be kept is refused.
+    """
 
-
-class National(Part):
-    """What only the statutory pack holds."""
-
-    housing_bodies_only: str
-    other_grounds: Sourced
-    barred: tuple[Barred, ...]
-    no_pre_stage: Sourced
-    late_request: Sourced
-    settle_by: Period
-    settle_role: str
-    ask_authority_by: Period
-    notices: tuple[Notice, ...]
-    notes: tuple[Note, ...] = ()
-    clocks: tuple[SideClock, ...]
+    rule: str
+    by: str
+    on: date
+    reason: str
 
 
 class Pack(Part):
@@ -355,7 +231,9 @@ class Pack(Part):
     recorded: tuple[Recorded, ...]
     promise: tuple[Promise, ...] = ()
     clock: tuple[SideClock, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    refusal_right: Sourced | None = None
     duty: tuple[Duty, ...] = ()
     report: tuple[Report, ...] = ()
     national: National | None = None
-    clauses: dict[str, str] = {}
+    clauses: dict[str, str] = Field(default_factory=dict)

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
 
+from triage.dated import Sourced, Unit
 from triage.facts import DateRange, Facts, Truth
 from triage.logic import Ask, Atom, Condition, atoms, parse, truth
-from triage.schema import Limit, Pack, Sourced, Unit
+from triage.schema import Limit, Pack
 from triage.workdays import Calendar, add_months, london
 
 _CIRCUMSTANCES: Final = frozenset({"request_stage", "entity", "channel", "type"})
@@ -107,7 +108,7 @@ class Situation:
             return None
         value = self.facts.values.get(atom.name)
         if atom.at_most is not None:
-            return isinstance(value, int) and value <= atom.at_most
+            return isinstance(value, int) and not isinstance(value, bool) and value <= atom.at_most
         return value in atom.words
 
     def _unknown(self, condition: Condition, pack: Pack) -> list[str]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from triage.facts import Truth
 from triage.findings import Finding, find_outside, ground_findings
 from triage.lines_in_force import Lines
+from triage.national import Barred
 from triage.reasons import Reason, say
-from triage.schema import Barred
+from triage.schema import Kept
 from triage.situation import Situation
 from triage.vocabulary import Outcome, Source
+from triage.words import spoken_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,9 @@ def _still_open(finding: Finding, view: _CodeView) -> list[Finding]:
 def _code_view(situation: Situation, lines: Lines, finding: Finding, kind: str) -> _CodeView:
     if lines.code is None or finding.effect is Outcome.REFERRED:
         return _CodeView(allows=True, reasons=_code_agrees(finding))
+    kept = lines.kept(finding.ground)
+    if kept is not None:
+        return _CodeView(allows=True, reasons=(kept_reason(lines, kept),))
     barred = _barred(lines, finding.ground)
     if barred is not None:
         reason = Reason(
@@ -100,6 +105,12 @@ def _code_agrees(finding: Finding) -> tuple[Reason, ...]:
         return ()
     rule = f"referral.{finding.ground}"
     return (Reason(source=Source.CODE, clause=finding.code_clause, rule=rule, effect=finding.customer),)
+
+
+def kept_reason(lines: Lines, kept: Kept) -> Reason:
+    """Give the reason that names who keeps a rule weaker than the Code, why and since when."""
+    effect = say("kept", by=kept.by, on=spoken_day(kept.on), reason=kept.reason)
+    return Reason(source=lines.source, clause=kept.clause, rule=f"kept.{kept.rule}", effect=effect)
 
 
 def _barred(lines: Lines, ground: str) -> Barred | None:
