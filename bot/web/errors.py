@@ -16,6 +16,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = logging.getLogger(__name__)
 
 FIRST_ERROR: Final = 400
+FIRST_OF_OURS: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +79,7 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
 
 
 def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.Response:
-    words = WORDS.get(status, UNFORESEEN)
+    words = WORDS.get(status) or (UNFORESEEN if status >= FIRST_OF_OURS else WORDS[FIRST_ERROR])
     if wants_json(request):
         response = web.json_response({"error": f"{words.title}. {words.advice}"}, status=status, dumps=_dumps)
     else:
