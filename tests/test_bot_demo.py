@@ -172,7 +172,7 @@ def test_the_command_says_that_all_was_here_before(filled):
     service, summary = filled
     done = CliRunner().invoke(demo, ["--database", service.settings.database_url], catch_exceptions=False)
     assert done.exit_code == 0
-    assert f"{summary.conversations} conversations, {summary.cases.total()} cases" in done.output
+    assert f"{summary.conversations} sample conversations with {summary.cases.total()} cases" in done.output
     assert "nothing was changed" in done.output
     assert "/staff" in done.output
 

@@ -38,7 +38,8 @@ def demo(database: str | None) -> None:
 
 
 def _report(summary: Summary, left_out: list[str], settings: Settings) -> Iterator[str]:
-    yield f"{_count(summary.conversations, 'conversation')}, {_count(sum(summary.cases.values()), 'case')}:"
+    cases = _count(sum(summary.cases.values()), "case")
+    yield f"{_count(summary.conversations, 'sample conversation')} with {cases}:"
     for status, count in sorted(summary.cases.items(), key=lambda item: -item[1]):
         yield f"{count:>5} {status.replace('_', ' ')}"
     if summary.waiting:
@@ -46,10 +47,10 @@ def _report(summary: Summary, left_out: list[str], settings: Settings) -> Iterat
     yield from (f"Left out: {line}." for line in left_out)
     yield from (f"Not done: {line}." for line in summary.misfits)
     if summary.added:
-        yield f"Added {_count(summary.added, 'message or deed', 'messages and deeds')} of staff and customers."
+        yield f"New in this run: {_count(summary.added, 'message or act of staff', 'messages and acts of staff')}."
     else:
         yield "All of it was here before: nothing was changed."
-    yield f"Look at it: sayso serve, then {settings.address}/staff. The sample colleagues cannot sign in; you can."
+    yield f"See it at {settings.address}/staff while `sayso serve` runs. The sample colleagues cannot sign in, you can."
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -70,8 +70,6 @@ class Talk(_Part):
 
     id: Annotated[str, Field(pattern="^[a-z0-9-]+$")]
     """Name within the landlord's file; every id in the store is derived from it."""
-    shows: str
-    """What a newcomer can see in it."""
     channel: Literal[Channel.WEBCHAT, Channel.SMS]
     """How the customer writes."""
     phone: str = ""
