@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check setup clean help
+.PHONY: run test check setup soak clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,10 @@ check: $(READY) ## format, lint, types and import rules
 
 test: check ## every check, then the tests
 	@$(BIN)/python -m pytest
+
+EVENTS ?= 1000
+soak: $(READY) ## a stream of EVENTS messages with faults and kills, on both databases
+	@$(BIN)/python tests/soak.py --events $(EVENTS)
 
 clean: ## remove what the targets made, the data in var/ excepted
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache

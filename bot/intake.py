@@ -83,8 +83,8 @@ def take_in(
     state, turn = _turn(row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)
     _keep_cases(conn, row["id"], state, turn, inbound, read, landlord, rulebook)
     if turn.reply is not None:
-        quiet = timedelta(seconds=load_plan().quiet_seconds.get(inbound.channel, 0))
-        post(conn, landlord.id, row, _reply_row(turn.reply, inbound, message["seq"]), quiet=quiet)
+        reply = _reply_row(turn.reply, inbound, message["seq"])
+        post(conn, landlord.id, row, reply, quiet=_quiet(landlord, inbound.channel))
     save_turn(
         conn,
         landlord.id,
@@ -273,6 +273,12 @@ def _inbound_row(inbound: InboundMessage, read: Understanding) -> NewMessage:
         understanding=as_dict(read),
         engine=read.engine,
     )
+
+
+def _quiet(landlord: Landlord, channel: Channel) -> timedelta:
+    """Return how long an ordinary reply waits for the customer's next message."""
+    usual = load_plan().quiet_seconds.get(channel, 0)
+    return timedelta(seconds=landlord.channels.get(channel, {}).get("quiet_seconds", usual))
 
 
 def _reply_row(reply: Reply, inbound: InboundMessage, answers_seq: int) -> NewMessage:

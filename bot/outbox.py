@@ -20,7 +20,10 @@ from triage.store.deliveries import record_delivery
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=60)
-"""Longer than any send may take: a lease that runs out means that the worker is gone."""
+"""A send may take half of it: a lease that runs out means that the worker is gone."""
+
+SHORTEST_LEASE: Final = timedelta(seconds=6)
+"""However small the scale, so that a worker of good health keeps what it has leased."""
 
 AT_ONCE: Final = 8
 """Jobs that one worker runs beside each other."""
@@ -54,6 +57,7 @@ class Outbox:
         self.store = store
         self.deeds = deeds
         self.scale = scale
+        self.lease = max(SHORTEST_LEASE, LEASE * min(scale, 1.0))
         self.name = secrets.token_hex(8)
         self.chance = random.Random()  # noqa: S311  jitter, not a secret
         self.woken = asyncio.Event()
@@ -80,7 +84,7 @@ class Outbox:
         for row in await self.store.write(jobs.take_back, now=now):
             await self.store.write(record_delivery, row, delivery="unsure", at=now)
         leased = await self.store.write(
-            jobs.lease_due, worker=self.name, now=now, lease=LEASE, limit=AT_ONCE, kinds=sorted(self.deeds)
+            jobs.lease_due, worker=self.name, now=now, lease=self.lease, limit=AT_ONCE, kinds=sorted(self.deeds)
         )
         await asyncio.gather(*(self._do(row) for row in leased))
         return bool(leased)
@@ -94,7 +98,7 @@ class Outbox:
         if row["expires_at"] is not None and row["expires_at"] < now:
             return Outcome(status="expired", error="it was no longer worth sending")
         try:
-            async with asyncio.timeout(LEASE.total_seconds() / 2):
+            async with asyncio.timeout(self.lease.total_seconds() / 2):
                 return Outcome(status="done", provider_id=await self.deeds[row["kind"]](row))
         except Refused as error:
             return Outcome(status="dead", error=str(error))

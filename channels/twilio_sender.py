@@ -57,12 +57,12 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the SDK is no
     """The SDK's client, with passing faults told from lasting ones."""
 
     def __init__(self, api: str) -> None:
-        super().__init__(timeout=SECONDS)
+        super().__init__(pool_connections=False)
+        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS))
         self._api = api.rstrip("/")
 
     async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         """Return Twilio's answer. Raises TryLater when it is busy or down, NobodyKnows when no answer comes."""
-        kwargs["timeout"] = aiohttp.ClientTimeout(total=SECONDS)
         try:
             response: Response = await super().request(method, url.replace(API, self._api, 1), *args, **kwargs)
         except aiohttp.ClientConnectorError as error:

@@ -31,7 +31,7 @@ async def hook(database_url):
 class Hook:
     """Calls the webhook as Twilio does."""
 
-    def __init__(self, client, service):
+    def __init__(self, client, service) -> None:
         self.client = client
         self.service = service
         self.account = service.text_accounts["aspire"]

