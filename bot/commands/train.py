@@ -22,7 +22,7 @@ _NLU = Path("nlu")
 )
 @click.option("--folds", default=5, show_default=True, help="Parts into which the messages fall.")
 @click.option("--networks", default=3, show_default=True, help="Networks to fit, each without one of the parts.")
-@click.option("--epochs", default=8, show_default=True, help="Times each message is seen.")
+@click.option("--epochs", default=7, show_default=True, help="Times each message is seen.")
 @click.option("--seed", default=20261121, show_default=True, help="The same seed gives the same run.")
 def train(base: Path, public: Path | None, folds: int, networks: int, epochs: int, seed: int) -> None:
     """Train, calibrate and write the model that `sayso understand` uses."""

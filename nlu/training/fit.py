@@ -19,6 +19,9 @@ from nlu.training.examples import Batch, Example, batches
 from nlu.training.network import Network, pretrained
 from triage.vocabulary import Flag
 
+FROZEN = ("words.", "positions.")
+"""Weights that stay as published: what words mean was learned from far more text than ours."""
+
 DANGER = 2.0
 """How much more an error about danger to people counts than one about another flag."""
 
@@ -28,7 +31,7 @@ class Recipe:
     """The choices of one training run."""
 
     seed: int = 20261121
-    epochs: int = 8
+    epochs: int = 7
     batch: int = 32
     rate: float = 1.5e-4
     head_rate: float = 2e-3
@@ -42,6 +45,8 @@ def fit(examples: Sequence[Example], early: Sequence[Example], weights: Path, re
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible shuffling, no secret
     network = pretrained(weights)
+    for frozen in (network.words, network.positions):
+        frozen.requires_grad_(requires_grad=False)
     network.train()
     average = copy.deepcopy(network)
     rarity = _rarity(examples)
@@ -68,7 +73,7 @@ def fit(examples: Sequence[Example], early: Sequence[Example], weights: Path, re
 
 def _groups(network: Network, recipe: Recipe) -> list[dict[str, object]]:
     head = list(network.head.parameters())
-    rest = [p for n, p in network.named_parameters() if not n.startswith("head.")]
+    rest = [p for n, p in network.named_parameters() if not n.startswith(("head.", *FROZEN))]
     return [{"params": rest, "lr": recipe.rate}, {"params": head, "lr": recipe.head_rate}]
 
 
@@ -79,7 +84,8 @@ def _pace(done: float, warm_up: float) -> float:
 @torch.no_grad()
 def _blend(average: Network, network: Network, keep: float) -> None:
     for ours, theirs in zip(average.parameters(), network.parameters(), strict=True):
-        ours.lerp_(theirs, 1 - keep)
+        if theirs.requires_grad:
+            ours.lerp_(theirs, 1 - keep)
 
 
 def pooled(columns: Tensor, mask: Tensor) -> Tensor:
