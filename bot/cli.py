@@ -5,10 +5,16 @@ from typing import Any, Final
 
 import click
 
+from bot.commands.check_pack import check_pack_command
 from bot.commands.converse import converse
 from bot.commands.decide import decide
+from bot.commands.demo import demo
+from bot.commands.evaluate import evaluate
+from bot.commands.explain import explain
 from bot.commands.migrate import migrate
+from bot.commands.replay import replay
 from bot.commands.serve import serve
+from bot.commands.train import train
 from bot.commands.understand import understand
 from bot.commands.work import work
 from bot.landlords import LandlordError
@@ -48,5 +54,18 @@ def main() -> None:
     """Run the front door through which a social landlord's customers are heard."""
 
 
-for command in (serve, work, migrate, understand, decide, converse):
+for command in (
+    serve,
+    work,
+    migrate,
+    demo,
+    understand,
+    decide,
+    converse,
+    check_pack_command,
+    explain,
+    replay,
+    evaluate,
+    train,
+):
     main.add_command(command)

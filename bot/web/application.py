@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.background import background
 from bot.service import Service
-from bot.web import access, chat_api, chat_page, errors, health, home, item_page, queue_page, sign_in, sources
+from bot.web import access, chat_api, chat_page, errors, health, home, item_page, queue_page, sign_in, sources, try_page
 from bot.web.assets import ASSETS, load_assets, serve
 from bot.web.headers import guard
 from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
@@ -65,6 +65,7 @@ def make_application(service: Service) -> web.Application:
             web.post(CONVERSATION + "/{action}", item_page.act_on_item),
         ]
     )
+    try_page.add_stand_in(app)
     return app
 
 
