@@ -20,11 +20,18 @@ _NLU = Path("nlu")
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of published texts with type hints, to learn from messages written elsewhere.",
 )
+@click.option(
+    "--corrections",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of further labelled messages, such as corrections made at the desk.",
+)
 @click.option("--folds", default=5, show_default=True, help="Parts into which the messages fall.")
 @click.option("--networks", default=3, show_default=True, help="Networks to fit, each without one of the parts.")
 @click.option("--epochs", default=7, show_default=True, help="Times each message is seen.")
 @click.option("--seed", default=20261121, show_default=True, help="The same seed gives the same run.")
-def train(base: Path, public: Path | None, folds: int, networks: int, epochs: int, seed: int) -> None:
+def train(
+    base: Path, public: Path | None, corrections: Path | None, folds: int, networks: int, epochs: int, seed: int
+) -> None:
     """Train, calibrate and write the model that `sayso understand` uses."""
     try:
         from nlu.training.fit import Recipe  # noqa: PLC0415 - only this command needs the extra
@@ -35,6 +42,7 @@ def train(base: Path, public: Path | None, folds: int, networks: int, epochs: in
         ) from missing
     places = Places(
         messages=_NLU / "data" / "messages",
+        corrections=corrections,
         held_back=_NLU / "data" / "dev",
         base=base,
         public=public,

@@ -19,6 +19,7 @@ from nlu.training.calibrate import Numbers, calibrate
 from nlu.training.examples import Example, as_examples, batches, public_messages
 from nlu.training.export import export
 from nlu.training.fit import Recipe, fit, pooled
+from nlu.training.gate import worse_on
 from nlu.training.network import Network
 
 BASE_HASHES = {
@@ -37,8 +38,10 @@ class Places:
 
     messages: Path
     """Folder of labelled messages."""
+    corrections: Path | None
+    """Folder of further labelled messages, such as staff's corrections, or None."""
     held_back: Path
-    """Folder of development messages, only compared with the others for near-duplicates."""
+    """Folder of development messages: compared for near-duplicates, and what a new model must pass; never fitted to."""
     base: Path
     """Folder with the published weights and tokenizer."""
     public: Path | None
@@ -50,14 +53,17 @@ class Places:
 
 
 def run(places: Places, recipe: Recipe, folds: int, networks: int) -> None:
-    """Train, calibrate and write the model; raise ValueError when the base is not the published one or data overlap.
+    """Train, calibrate and write the model.
 
     The messages fall into `folds` parts. Each of the networks, at most as many, leaves one part out; what they say
-    about the parts they have not seen calibrates the model, and the model is the mean of their weights.
+    about the parts they have not seen calibrates the model, and the model is the mean of their weights. Raises
+    ValueError when the base is not the published one, when training and development messages overlap, or when the new
+    model would miss more dangers than the one in use.
     """
     check_base(places.base)
-    messages = read_messages(places.messages)
-    check_apart(messages, read_messages(places.held_back))
+    messages = [*read_messages(places.messages), *(read_messages(places.corrections) if places.corrections else [])]
+    held_back = read_messages(places.held_back)
+    check_apart(messages, held_back)
     torch.set_flush_denormal(True)
     tokenizer = Tokenizer.from_file(str(places.base / "tokenizer.json"))
     tokenizer.no_padding()
@@ -73,7 +79,11 @@ def run(places: Places, recipe: Recipe, folds: int, networks: int) -> None:
         fitted.append(_fitted_before(kept, early, places, recipe, title))
         seen += [messages[i] for i in held]
         scores.append(score([examples[i] for i in held], fitted[-1]))
-    _write(average(fitted), calibrated=(seen, np.concatenate(scores)), places=places)
+    candidate = places.work / "candidate"
+    _write(average(fitted), calibrated=(seen, np.concatenate(scores)), base=places.base, target=candidate)
+    if (places.model / "model.onnx").exists() and (worse := worse_on(places.model, candidate, held_back)):
+        raise ValueError(f"the new model in {candidate} finds fewer {', '.join(worse)}: the one in use stays")
+    shutil.copytree(candidate, places.model, dirs_exist_ok=True)
 
 
 def _fitted_before(
@@ -100,12 +110,12 @@ def average(networks: Sequence[Network]) -> Network:
     return mean.eval()
 
 
-def _write(network: Network, *, calibrated: tuple[Sequence[Message], Numbers], places: Places) -> None:
-    places.model.mkdir(parents=True, exist_ok=True)
-    export(network, places.model / "model.onnx")
-    shutil.copy(places.base / "tokenizer.json", places.model / "tokenizer.json")
-    settings = calibrate(*calibrated, version_of(places.model / "model.onnx"))
-    (places.model / "calibration.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
+def _write(network: Network, *, calibrated: tuple[Sequence[Message], Numbers], base: Path, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    export(network, target / "model.onnx")
+    shutil.copy(base / "tokenizer.json", target / "tokenizer.json")
+    settings = calibrate(*calibrated, version_of(target / "model.onnx"))
+    (target / "calibration.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
 
 
 def check_base(base: Path) -> None:
