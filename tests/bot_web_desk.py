@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
+from argon2 import PasswordHasher
 from engines import Known, read_as
 
 from bot.service import Service, make_service
@@ -21,6 +22,7 @@ from nlu.understanding import Evidence
 from triage.store.staff import make_welcome_link
 
 PASSWORD = "heron lamp oats"
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 LINKS_FOR = timedelta(days=1)
 
 
@@ -189,7 +191,7 @@ Enter = Callable[[], Awaitable[Visitor]]
 
 async def doors(service: Service, aiohttp_server: Any, aiohttp_client: Any) -> Enter:
     """Start the application and return what lets visitors in."""
-    server = await aiohttp_server(make_application(service))
+    server = await aiohttp_server(make_application(service, hasher=QUICK))
 
     async def enter() -> Visitor:
         return Visitor(client=await aiohttp_client(server))

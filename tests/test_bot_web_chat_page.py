@@ -25,6 +25,7 @@ async def test_the_start_page_leads_to_every_landlord_and_to_the_desk(enter):
     assert 'href="/chat/aspire"' in page.text
     assert "Sample" in page.text
     assert 'href="/staff"' in page.text
+    assert 'href="/try"' in page.text
 
 
 async def test_the_page_says_that_it_is_automated_and_how_to_reach_a_person(enter, service):

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from aiohttp import web
+from argon2 import PasswordHasher
 
 from bot.background import background
 from bot.service import Service
@@ -22,8 +23,11 @@ CASE: Final = "/staff/{landlord}/cases/{reference:[A-Za-z0-9-]{3,24}}"
 CONVERSATION: Final = r"/staff/{landlord}/conversations/{conversation:\d{1,18}}"
 
 
-def make_application(service: Service) -> web.Application:
-    """Return the application that serves customers and staff of `service`."""
+def make_application(service: Service, *, hasher: PasswordHasher | None = None) -> web.Application:
+    """Return the application that serves customers and staff of `service`.
+
+    `hasher` sets how costly passwords are to check; argon2's own settings stand unless it is given.
+    """
     app = web.Application(
         middlewares=[
             errors.answer_errors,
@@ -36,7 +40,7 @@ def make_application(service: Service) -> web.Application:
     app[SERVICE] = service
     app[ASSETS] = load_assets()
     app[TEMPLATES] = make_templates(app[ASSETS])
-    app[PASSWORDS] = Passwords()
+    app[PASSWORDS] = Passwords(hasher)
     app[CHAT_LIMIT] = sources.make_chat_limit()
     app[SIGN_IN_LIMIT] = sources.make_sign_in_limit()
     app.on_response_prepare.append(guard)

@@ -18,9 +18,9 @@ LONGEST: Final = 200
 class Passwords:
     """Makes and checks hashes without holding up the event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
         """Prepare a hash that nobody's password fits, so that unknown addresses take the same time."""
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._nobody = self._hasher.hash(secrets.token_urlsafe())
 
