@@ -194,7 +194,7 @@
       flush();
     } else {
       showTyping(false);
-      if (mine.has(item.id)) state(mine.get(item.id), words.waiting);
+      for (const made of mine.values()) state(made, ended ? words.refused : words.waiting);
       if (!ended) later("flush", answer.wait || backOff(), flush);
     }
   }
