@@ -61,7 +61,7 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
     introduction = [] if state.said.introduced else [replies.introduction(setting)]
     done = replies.what_was_done(taken, setting)
     reply, asked = _next_step(taken, setting, decisions)
-    wants_person = Flag.HUMAN in heard.understanding.flags
+    wants_person = _wants_person(taken, heard)
     if wants_person:
         reply = Reply(text=setting.wording.say("opening.with_person", **replies.contact(setting)))
         asked = None
@@ -79,6 +79,12 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
         decisions=decisions,
         attention=_attention(state, wants_person=wants_person),
     )
+
+
+def _wants_person(taken: Taken, heard: Heard) -> bool:
+    """Return whether the customer asks for a person instead of us; a way to reach them is not that."""
+    gives_contact = {"reply_by", "contact", "safe_contact"} & set(taken.state.said.asking)
+    return Flag.HUMAN in heard.understanding.flags and not gives_contact
 
 
 def _attention(state: State, *, wants_person: bool) -> str | None:
@@ -120,6 +126,8 @@ def _after_danger(
 ) -> tuple[Reply, Asked | None]:
     """Return the next of the few questions in an emergency, or that we have what we need."""
     noted = setting.wording.say("heard.noted")
+    if Flag.EMERGENCY not in matter.flags:
+        return Reply(text=noted), None
     if keys := _question(matter, state, setting, decisions):
         question = replies.question(keys, setting)
         return replace(question, text=f"{noted}\n\n{question.text}"), _asked(matter, keys)

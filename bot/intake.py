@@ -15,6 +15,7 @@ from bot.landlords import Landlord
 from bot.questions import load_plan
 from bot.replies import shortened
 from bot.state import Matter, State, from_json, to_json, unsaid
+from bot.taking import DANGER
 from bot.turn import Heard, Reply, Setting, Turn
 from bot.wording import load_answers, load_wording
 from channels.message import InboundMessage
@@ -180,11 +181,11 @@ def _keep_cases(
         if matter.reference not in ids:
             case = _new_case(matter, decision, inbound, read, landlord, rulebook, ids)
             ids[matter.reference] = open_case(conn, landlord.id, conversation_id, case, actor="customer")
-            _alert(conn, landlord.id, ids[matter.reference], decision, inbound.received_at)
+            _alert(conn, landlord, ids[matter.reference], matter, decision, inbound.received_at)
         elif matter != known.get(matter.reference) and rows[matter.reference]["status"] != Status.CLOSED:
             entity = entity_for(matter.facts, rulebook, preset=inbound.entity)
             row = rows[matter.reference]
-            _append_change(conn, landlord.id, row, matter, decision, entity, inbound.received_at)
+            _append_change(conn, landlord, row, matter, decision, entity, inbound.received_at)
 
 
 def _new_case(
@@ -213,7 +214,7 @@ def _new_case(
 
 def _append_change(
     conn: Connection,
-    landlord: str,
+    landlord: Landlord,
     row: RowMapping,
     matter: Matter,
     decision: Decision | None,
@@ -227,18 +228,21 @@ def _append_change(
         findings.pop("status")  # a settled status is moved by people
     public: dict[str, Any] = {name: findings.pop(name) for name in ("type", "status") if name in findings}
     case = append(
-        conn, landlord, row["id"], CaseEvent(kind=kind, at=now, actor="customer", public=public, private=findings)
+        conn, landlord.id, row["id"], CaseEvent(kind=kind, at=now, actor="customer", public=public, private=findings)
     )
     if set(case.flags) - set(row["flags"]):
-        _alert(conn, landlord, row["id"], decision, now)
+        _alert(conn, landlord, row["id"], matter, decision, now)
 
 
-def _alert(conn: Connection, landlord: str, case_id: int, decision: Decision | None, now: datetime) -> None:
-    """Record who must know at once."""
-    roles = list(decision.notify) if decision is not None else []
-    if roles:
-        event = CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public={"roles": roles})
-        append(conn, landlord, case_id, event)
+def _alert(
+    conn: Connection, landlord: Landlord, case_id: int, matter: Matter, decision: Decision | None, now: datetime
+) -> None:
+    """Record who must know at once, and in danger by when somebody must say that they deal with it."""
+    public: dict[str, Any] = {"roles": list(decision.notify) if decision is not None else []}
+    if DANGER & set(matter.flags) and landlord.on_call is not None:
+        public["accept_by"] = (now + timedelta(minutes=landlord.on_call.minutes_to_accept)).isoformat()
+    if any(public.values()):
+        append(conn, landlord.id, case_id, CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public=public))
 
 
 def _findings(matter: Matter, decision: Decision | None, entity: str) -> dict[str, Any]:

@@ -66,11 +66,11 @@ def next_question(
     """
     asked = {key for question in state.said.asked for key in question.keys}
     count = sum(question.about == matter.reference for question in state.said.asked)
-    in_danger = Flag.EMERGENCY in matter.flags
+    in_danger = bool({Flag.EMERGENCY, Flag.SAFEGUARDING} & set(matter.flags))
     if count >= plan.most["emergency" if in_danger else matter.type]:
         return ()
     if in_danger:
-        return tuple(key for key in _emergency_keys(state.person, channel) if key not in asked)
+        return tuple(key for key in _danger_keys(matter, state.person, channel) if key not in asked)
     for question in plan.questions:
         if matter.type not in question.types or (question.needs and not set(question.needs) & set(needs)):
             continue
@@ -82,8 +82,8 @@ def next_question(
     return ()
 
 
-def _emergency_keys(person: Mapping[str, str], channel: Channel) -> Iterator[str]:
-    if "where" not in person:
+def _danger_keys(matter: Matter, person: Mapping[str, str], channel: Channel) -> Iterator[str]:
+    if "where" not in person and Flag.EMERGENCY in matter.flags:
         yield "emergency_where"
     if "contact" not in person and channel not in REACHABLE:
         yield "safe_contact"

@@ -12,7 +12,7 @@ from triage.cases import Status, settled_status
 from triage.customer_notes import CustomerNotes, customer_notes
 from triage.decision import Decision
 from triage.schema import Unit
-from triage.vocabulary import FeedbackType, Flag, ServiceArea
+from triage.vocabulary import FeedbackType, Flag, Outcome, ServiceArea
 
 PATIENCE: Final = 2
 """After so many messages in a row that nobody could place, a person is offered."""
@@ -120,10 +120,13 @@ def shortened(words: str, most: int) -> str:
 def confirmation(matter: Matter, state: State, decision: Decision, setting: Setting) -> Reply:
     """Return the receipt for a matter: reference, what was logged, who deals with it, dates and rights."""
     groups: list[list[str]]
-    if Flag.EMERGENCY in matter.flags:
-        groups = [[setting.wording.say("emergency.logged", reference=matter.reference)]]
+    if dangers := [flag for flag in (Flag.EMERGENCY, Flag.SAFEGUARDING) if flag in matter.flags]:
+        groups = [[setting.wording.say(f"{dangers[0]}.logged", reference=matter.reference)]]
     elif matter.type is FeedbackType.COMPLAINT:
         groups = _complaint_confirmation(matter, state, decision, setting)
+    elif decision.outcome is Outcome.REFERRED:
+        opening = setting.wording.say("referred.opening", reference=matter.reference)
+        groups = [[opening], _put_before_a_person(Status.REFERRED, _notes(matter, decision, setting), setting)]
     else:
         names = [f"{matter.type}.{name}" for name in ("opening", "next", "complain")]
         said = [setting.wording.say(name, reference=matter.reference) for name in names if setting.wording.knows(name)]
@@ -143,12 +146,7 @@ def _complaint_confirmation(matter: Matter, state: State, decision: Decision, se
     """Return the receipt for a complaint, by what the rules make of it."""
     status = settled_status(decision.outcome, decision.pending)
     say = partial(setting.wording.say, reference=matter.reference)
-    notes = customer_notes(
-        setting.rulebook,
-        decision,
-        entity_for(matter.facts, setting.rulebook, preset=setting.entity),
-        setting.landlord.rules,
-    )
+    notes = _notes(matter, decision, setting)
     groups = [[say(f"{status}.opening")], [say("formal.logged", summary=shortened(matter.words, RECEIPT_CHARACTERS))]]
     match status:
         case Status.FORMAL | Status.PENDING:
@@ -194,6 +192,12 @@ def _put_before_a_person(status: Status, notes: CustomerNotes, setting: Setting)
     if notes.settle_by is not None:
         lines.append(say(f"{status}.person", date=setting.wording.date(notes.settle_by)))
     return [*lines, say("suggested_exclusion.disagree")]
+
+
+def _notes(matter: Matter, decision: Decision, setting: Setting) -> CustomerNotes:
+    """Return what the rules in force have us tell the customer with this decision."""
+    part = entity_for(matter.facts, setting.rulebook, preset=setting.entity)
+    return customer_notes(setting.rulebook, decision, part, setting.landlord.rules)
 
 
 def _capital(words: str) -> str:

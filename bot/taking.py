@@ -114,17 +114,12 @@ def _raise(state: State, answer: Answer, heard: Heard, setting: Setting) -> Take
     """Take a message while nothing is being talked about: a new matter, more on a settled one, or neither."""
     read = heard.understanding
     settled = next((matter for matter in reversed(state.matters) if matter.linked_to is None), None)
-    if (
-        answer.said is Said.THANKS
-        and settled is not None
-        and read.type in {FeedbackType.OTHER, FeedbackType.COMPLIMENT}
-    ):
-        return Taken(state=replace(state, misses=0), thanked=True)
-    in_danger = bool(DANGER & set(read.flags))
-    if in_danger or (read.type is not FeedbackType.OTHER and not read.abstained):
-        if settled is not None and not in_danger and _same_matter(settled, heard):
-            words = f"{settled.words}\n{heard.text}"
-            return Taken(state=_with(state, replace(settled, words=words)), added_to=settled.reference)
+    if settled is not None and not DANGER & set(read.flags):
+        if answer.said is Said.THANKS and read.type in {FeedbackType.OTHER, FeedbackType.COMPLIMENT}:
+            return Taken(state=replace(state, misses=0), thanked=True)
+        if _belongs_to(settled, heard, setting):
+            return _add(state, settled, heard)
+    if DANGER & set(read.flags) or (read.type is not FeedbackType.OTHER and not read.abstained):
         return _open(state, _matter(state, heard, setting))
     if read.abstained and read.type is not FeedbackType.OTHER:
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
@@ -132,9 +127,29 @@ def _raise(state: State, answer: Answer, heard: Heard, setting: Setting) -> Take
     return Taken(state=replace(state, misses=state.misses + 1 if state.said.introduced else 0))
 
 
-def _same_matter(settled: Matter, heard: Heard) -> bool:
-    area = heard.understanding.facts.get("service_area")
-    return heard.understanding.type is settled.type and area in {None, settled.facts.get("service_area")}
+def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
+    """Return whether a message goes with the matter that was settled last rather than raising one of its own.
+
+    In danger everything does. Otherwise what has no kind of its own does when it says more than a word or two, and what
+    has one does when it names no other service; praise for a person stands alone.
+    """
+    read = heard.understanding
+    if DANGER & set(settled.flags):
+        return True
+    if read.type is FeedbackType.OTHER or read.abstained:
+        return len(heard.text.split()) >= setting.plan.few_words
+    area = read.facts.get("service_area")
+    is_same_service = area in {None, settled.facts.get("service_area")}
+    if read.type is FeedbackType.COMPLIMENT and settled.type is not FeedbackType.COMPLIMENT:
+        return is_same_service and "staff_member" not in read.facts
+    return is_same_service and read.type is settled.type
+
+
+def _add(state: State, settled: Matter, heard: Heard) -> Taken:
+    """Return the state in which a settled matter has more words and flags."""
+    flags = tuple(dict.fromkeys((*settled.flags, *heard.understanding.flags)))
+    more = replace(settled, words=f"{settled.words}\n{heard.text}", flags=flags)
+    return Taken(state=replace(_with(state, more), misses=0), added_to=settled.reference)
 
 
 def _sort(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) -> Taken:
@@ -170,7 +185,7 @@ def _matter(state: State, heard: Heard, setting: Setting, kind: FeedbackType | N
         raised_at=heard.received_at.isoformat(),
         flags=tuple(read.flags),
         facts={**read.facts, **wishes(heard.text, setting.phrases)},
-        confirmed=kind in NO_CONFIRMATION or Flag.EMERGENCY in read.flags,
+        confirmed=kind in NO_CONFIRMATION or bool(DANGER & set(read.flags)),
     )
 
 
@@ -188,13 +203,17 @@ def _open(state: State, matter: Matter) -> Taken:
 def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corrected: bool) -> Taken:
     """Take the answer to the summary; `corrected` when it already changed what we know of the customer."""
     answer = _last_word(heard.text, setting)
-    if answer.said is Said.YES and not any(word in setting.phrases["but"] for word in answer.rest.split()):
+    with_reserve = any(word in setting.phrases["but"] for word in answer.rest.split())
+    merged = _merged(matter, state, answer, heard, setting, correcting=True)
+    changes = merged.facts != matter.facts or corrected
+    if answer.said is Said.YES and not (with_reserve and changes):
+        words = f"{matter.words}\n{heard.text}" if with_reserve else matter.words
+        state = _with(state, replace(matter, words=words))
         settled = (replace(each, confirmed=True) if _belongs(each, matter) else each for each in state.matters)
         return Taken(state=replace(state, matters=tuple(settled)), confirmed=True)
-    merged = _merged(matter, state, answer, heard, setting, correcting=True)
     if answer.said is Said.NO and len(answer.rest.split()) < _BARE_NO and merged == matter and not corrected:
         return Taken(state=state, unclear=True)
-    if merged.facts == matter.facts and not corrected:
+    if not changes:
         merged = replace(merged, words=f"{matter.words}\n{heard.text}")
     return Taken(state=_with(state, merged), changed=True)
 

@@ -29,6 +29,9 @@ ENGINE = Known(
         "he hits me": read_as("other", "safeguarding", abstained=True),
         "let me talk to someone": read_as("service_request", "human", service_area="other"),
         "the door thing": read_as("complaint", abstained=True),
+        "phew, thank you, we are all outside": read_as("compliment"),
+        "ring me, 07700 900123": read_as("service_request", "human"),
+        "still no word about that boiler of mine": read_as("other"),
         "since october": read_as("other", event_when="since october"),
         "no sorry it was october": read_as("other", event_when="october"),
     },
@@ -197,6 +200,51 @@ def test_veiled_danger_opens_a_case_even_when_the_kind_is_unclear():
     may = Customer()
     assert may.says("he hits me").startswith("If you or somebody else is in danger now, ring 999")
     assert len(may.state.matters) == 1
+
+
+def test_in_danger_whatever_follows_goes_to_the_same_case():
+    may = Customer()
+    may.says("i can smell gas")
+    may.says(f"{ADDRESS}, 07700 900123")
+    may.says("phew, thank you, we are all outside")
+    (matter,) = may.state.matters
+    assert "we are all outside" in matter.words
+
+
+def test_words_of_abuse_are_not_repeated_and_no_ordinary_question_follows():
+    may = Customer()
+    reply = may.says("he hits me")
+    assert "he hits me" not in reply
+    assert [key for keys in may.questions for key in keys] == ["safe_contact"]
+    may.says("07700 900123")
+    assert len(may.questions) == 1
+
+
+def test_a_yes_with_a_wish_is_a_yes():
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
+        joan.says(text)
+    joan.says("yes but please no letters")
+    assert joan.status() == "formal"
+    assert "no letters" in joan.state.matters[0].words
+
+
+def test_a_way_to_be_reached_is_not_a_wish_for_a_person():
+    joan = Customer()
+    joan.says(BOILER)
+    joan.says(f"{ADDRESS}, Joan Price")
+    assert joan.questions[-1] == ("reply_by", "contact")
+    joan.says("ring me, 07700 900123")
+    assert not joan.state.with_staff
+
+
+def test_more_about_a_settled_matter_is_added_to_it():
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it", "yes"):
+        joan.says(text)
+    reply = joan.says("still no word about that boiler of mine")
+    assert joan.state.matters[0].reference in reply
+    assert len(joan.state.matters) == 2
 
 
 def test_a_greeting_makes_no_case():

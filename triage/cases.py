@@ -110,6 +110,12 @@ class Case:
     """Shown only to those who need to know."""
     received_at: datetime
     """When its first message came."""
+    assigned_at: datetime | None = None
+    """When it was last given to somebody."""
+    accept_alert_by: datetime | None = None
+    """By when somebody must say that they deal with the danger; None without danger."""
+    alert_accepted_at: datetime | None = None
+    """When somebody first said so."""
     acknowledged_at: datetime | None = None
     """When a person first acknowledged it."""
     responded_at: datetime | None = None
@@ -157,7 +163,14 @@ def after(case: Case, event: CaseEvent) -> Case:
         case EventKind.UPDATED | EventKind.CONFIRMED | EventKind.KIND_CORRECTED:
             changes = _findings(known)
         case EventKind.ASSIGNED:
-            changes = {"assignee_id": known["assignee_id"]}
+            changes = {
+                "assignee_id": known["assignee_id"],
+                "assigned_at": None if known["assignee_id"] is None else event.at,
+            }
+        case EventKind.ALERTED if "accept_by" in known:
+            changes = {"accept_alert_by": datetime.fromisoformat(known["accept_by"])}
+        case EventKind.ALERT_ACCEPTED:
+            changes = {"alert_accepted_at": case.alert_accepted_at or event.at}
         case EventKind.ACKNOWLEDGED:
             changes = {"acknowledged_at": event.at}
         case EventKind.RESPONDED:

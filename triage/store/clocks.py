@@ -11,8 +11,19 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from triage.cases import Case
 from triage.store import tables
+from triage.words import WORDS
 
 LONDON: Final = ZoneInfo("Europe/London")
+
+
+ALERT: Final = "alert.accept_by"
+"""The clock of an alert that somebody has to accept."""
+
+NOT_OURS_TO_MEET: Final = ("appeal_by", "notify_by", "ombudsman_from", "external_by", "compensation.ask_by")
+"""Clocks that tell a customer until when, or from when, something can be asked."""
+
+NO_DUTY: Final = ("measure.", "target.", "if_accepted.", "extension.")
+"""How clocks begin that only measure, aim, or would run in another case."""
 
 
 def keep_clocks(conn: Connection, landlord: str, case_id: int, case: Case) -> None:
@@ -20,10 +31,10 @@ def keep_clocks(conn: Connection, landlord: str, case_id: int, case: Case) -> No
     table = tables.clocks
     mine = (table.c.landlord == landlord) & (table.c.case_id == case_id)
     conn.execute(delete(table).where(mine))
-    rows = [_row(case, clock) for clock in (case.decision or {}).get("clocks", ())]
+    rows = [*_alert(case), *(_row(case, clock) for clock in (case.decision or {}).get("clocks", ()))]
     if rows:
         conn.execute(insert(table), [{"landlord": landlord, "case_id": case_id, **row} for row in rows])
-    running = [row for row in rows if row["met_at"] is None and row["stopped_at"] is None]
+    running = [row for row in rows if row["met_at"] is None and row["stopped_at"] is None and _is_duty(row["name"])]
     first = min(running, key=lambda row: row["due"], default=None)
     conn.execute(
         update(tables.cases)
@@ -41,9 +52,33 @@ def clocks_of(conn: Connection, landlord: str, case_id: int) -> list[dict[str, A
     return [dict(row) for row in rows]
 
 
+def _is_duty(name: str) -> bool:
+    return name not in NOT_OURS_TO_MEET and not name.startswith(NO_DUTY)
+
+
+def _alert(case: Case) -> list[dict[str, Any]]:
+    if case.accept_alert_by is None:
+        return []
+    return [
+        {
+            "name": ALERT,
+            "due": case.accept_alert_by,
+            "due_date": None,
+            "why": WORDS["alert"]["why"],
+            "met_at": case.alert_accepted_at,
+            "stopped_at": case.closed_at,
+        }
+    ]
+
+
 def _row(case: Case, clock: dict[str, Any]) -> dict[str, Any]:
     due = clock["due"]
-    met = {"acknowledge_by": case.acknowledged_at, "respond_by": case.responded_at}.get(clock["name"])
+    met = {
+        "allocate_by": case.assigned_at,
+        "acknowledge_by": case.acknowledged_at,
+        "respond_by": case.responded_at,
+        "informal_by": case.responded_at,
+    }.get(clock["name"])
     by_hour = "T" in due
     return {
         "name": clock["name"],

@@ -35,7 +35,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = create_engine(self.url, pool_pre_ping=not self.is_sqlite, pool_size=10, max_overflow=10)
+        self.engine = create_engine(
+            self.url, pool_pre_ping=not self.is_sqlite, pool_size=10, max_overflow=10, hide_parameters=True
+        )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
         self._reading = self.engine.execution_options(sayso_reads=True)
