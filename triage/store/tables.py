@@ -228,7 +228,9 @@ jobs = Table(
     _belongs_to("conversation_id", "conversations"),
     _belongs_to("message_id", "messages"),
     _belongs_to("case_id", "cases"),
-    CheckConstraint("status IN ('due', 'leased', 'done', 'unsure', 'dead', 'superseded', 'expired')", name="status"),
+    CheckConstraint(
+        "status IN ('due', 'leased', 'done', 'unsure', 'dead', 'settled', 'superseded', 'expired')", name="status"
+    ),
     Index("ix_jobs_due", "status", "due"),
     Index("ix_jobs_lane", "landlord", "lane", "status"),
 )

@@ -244,7 +244,7 @@ def upgrade() -> None:
     sa.Column('error', sa.Text(), nullable=True),
     sa.Column('created_at', Utc(), nullable=False),
     sa.Column('finished_at', Utc(), nullable=True),
-    sa.CheckConstraint("status IN ('due', 'leased', 'done', 'unsure', 'dead', 'superseded', 'expired')", name=op.f('ck_jobs_status')),
+    sa.CheckConstraint("status IN ('due', 'leased', 'done', 'unsure', 'dead', 'settled', 'superseded', 'expired')", name=op.f('ck_jobs_status')),
     sa.ForeignKeyConstraint(['landlord', 'case_id'], ['cases.landlord', 'cases.id'], name=op.f('fk_jobs_landlord_case_id')),
     sa.ForeignKeyConstraint(['landlord', 'conversation_id'], ['conversations.landlord', 'conversations.id'], name=op.f('fk_jobs_landlord_conversation_id')),
     sa.ForeignKeyConstraint(['landlord', 'message_id'], ['messages.landlord', 'messages.id'], name=op.f('fk_jobs_landlord_message_id')),
