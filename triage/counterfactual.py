@@ -87,7 +87,7 @@ def _is_near(situation: Situation, pack: Pack, ground: Ground) -> bool:
 
 
 def _ground_changes(situation: Situation, pack: Pack, ground: Ground, *, wants_taken: bool) -> Iterator[_Change]:
-    limits = {limit.name: limit for limit in pack.limit}
+    limits = pack.limits
     for atom, _ in atoms(parse(ground.when)):
         if atom.name in limits:
             yield from _limit_change(situation, limits[atom.name], wants_taken=wants_taken)

@@ -43,7 +43,7 @@ def situations(groups: Sequence[tuple[Pack, Sequence[str]]], calendar: Calendar)
 
 def facts_read(condition: str, pack: Pack) -> tuple[str, ...]:
     """List the facts that a condition reads, the dates behind its time limits included."""
-    limits = {limit.name: limit for limit in pack.limit}
+    limits = pack.limits
     names = [atom.name for atom, _ in atoms(parse(condition))]
     facts = [fact for name in names for fact in (limits[name].facts if name in limits else (name,))]
     return tuple(dict.fromkeys(facts))
@@ -53,7 +53,7 @@ def _choices(groups: Sequence[tuple[Pack, Sequence[str]]]) -> dict[str, tuple[Va
     read: dict[str, list[Atom]] = {}
     dates: dict[str, list[Limit]] = {}
     for pack, conditions in groups:
-        limits = {limit.name: limit for limit in pack.limit}
+        limits = pack.limits
         for condition in conditions:
             for atom, _ in atoms(parse(condition)):
                 if atom.name in limits:

@@ -111,19 +111,20 @@ def _finding(situation: Situation, pack: Pack, ground: Ground, outside: Outside 
     refer_to = ground.refer_to
     if refer_to == "outside":
         refer_to = outside.body if outside else None
+    truth = situation.holds(ground.when, pack)
     facts = situation.evidence(ground.when, pack)
     pointed = bool(facts) or any(situation.facts.holds(fact) for fact in ground.pointed_by)
     return Finding(
         ground=ground.ground,
-        truth=situation.holds(ground.when, pack),
+        truth=truth,
         effect=ground.effect,
         clause=ground.clause,
         customer=ground.customer,
         exclusion=ground.exclusion,
         refer_to=refer_to,
         facts=facts,
-        unknown=situation.unknown_facts(ground.when, pack),
-        pointed=pointed or _is_vague(situation, pack, ground),
+        unknown=situation.unknown_facts(ground.when, pack) if truth is None else (),
+        pointed=pointed or (truth is None and _is_vague(situation, pack, ground)),
         review=ground.review,
         discretion=ground.discretion,
         note=ground.note,

@@ -5,6 +5,7 @@ Each part names the clause it comes from and the requirement ids it carries. `wh
 """
 
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -237,3 +238,8 @@ class Pack(Part):
     report: tuple[Report, ...] = ()
     national: National | None = None
     clauses: dict[str, str] = Field(default_factory=dict)
+
+    @cached_property
+    def limits(self) -> dict[str, Limit]:
+        """Give the time limits by name."""
+        return {limit.name: limit for limit in self.limit}

@@ -40,7 +40,7 @@ class Situation:
 
     def asker(self, pack: Pack) -> Ask:
         """Give the function that answers atoms of `pack`'s conditions."""
-        limits = {limit.name: limit for limit in pack.limit}
+        limits = pack.limits
 
         def ask(atom: Atom) -> Truth:
             limit = limits.get(atom.name)
@@ -61,8 +61,7 @@ class Situation:
 
         Where a matter stands or came from is no evidence by itself.
         """
-        ask = self.asker(pack)
-        limits = {limit.name: limit for limit in pack.limit}
+        ask, limits = self.asker(pack), pack.limits
         found = [
             atom.name
             for atom, denied in atoms(parse(condition))
@@ -112,8 +111,7 @@ class Situation:
         return value in atom.words
 
     def _unknown(self, condition: Condition, pack: Pack) -> list[str]:
-        ask = self.asker(pack)
-        limits = {limit.name: limit for limit in pack.limit}
+        ask, limits = self.asker(pack), pack.limits
         if truth(condition, ask) is not None:
             return []
         names = [atom.name for atom, _ in atoms(condition) if ask(atom) is None]

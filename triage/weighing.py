@@ -66,6 +66,8 @@ def _still_open(finding: Finding, view: _CodeView) -> list[Finding]:
 
 
 def _code_view(situation: Situation, lines: Lines, finding: Finding, kind: str) -> _CodeView:
+    if finding.truth is False:
+        return _CodeView(allows=False)
     if lines.code is None or finding.effect is Outcome.REFERRED:
         return _CodeView(allows=True, reasons=_code_agrees(finding))
     kept = lines.kept(finding.ground)

@@ -16,7 +16,7 @@ def condition_in_words(condition: str | None, pack: Pack) -> str:
     """Give a condition of `pack` as a phrase that finishes "when ..."; "always" for none."""
     if condition is None:
         return str(_RULES["always"])
-    return _phrase(parse(condition), {limit.name: limit for limit in pack.limit})
+    return _phrase(parse(condition), pack.limits)
 
 
 def period_in_words(period: Period) -> str:
