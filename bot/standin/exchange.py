@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import textwrap
 import uuid
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
@@ -85,7 +86,7 @@ class StandIn:
             self._start(self._hand_over(text, held))
         elif self.happens(phone, Fault.REORDERED):
             seen.held = text
-            self.note(account, phone, "held")
+            self.note(account, phone, "held", text=_shortened(body))
             self._start(self._release_later(text))
         else:
             self._start(self._hand_over(text))
@@ -136,7 +137,8 @@ class StandIn:
             answers = await asyncio.gather(*calls)
             self.mailbox.change(text, answer=answers[0])
             for answer in answers:
-                self.note(text.account, text.phone, "forged" if text.forged else "handed_over", answer=answer)
+                what = "forged" if text.forged else "handed_over"
+                self.note(text.account, text.phone, what, text=_shortened(text.body), answer=answer)
 
     async def _deliver(self, text: Text) -> None:
         """Take a text through its statuses, and report each."""
@@ -173,3 +175,7 @@ class StandIn:
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+
+def _shortened(body: str) -> str:
+    return textwrap.shorten(body, 30, placeholder="…")

@@ -14,18 +14,19 @@ WORDS: Final[Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "words.
 """Faults, notes and states in words."""
 
 LONDON: Final = ZoneInfo("Europe/London")
+OK: Final = 200
+FORBIDDEN: Final = 403
+MOST_NOTES: Final = 25
+"""Notes that are shown, the newest."""
 
 
 def view_of(phone: Phone, texts: Sequence[Text], account: str) -> dict[str, Any]:
-    """Return what the phone shows of its texts with an account, and what happened to them, ready for JSON."""
+    """Return what the phone shows of its texts with an account, and what happened to them, newest first, for JSON."""
+    notes = [note for note in reversed(phone.notes) if note.account == account]
     return {
         "version": phone.version,
         "texts": [_shown(text, phone) for text in texts if _is_on_the_phone(text)],
-        "notes": [
-            {"at": f"{_local(note.at):%H:%M:%S}", "text": sentence(note)}
-            for note in phone.notes
-            if note.account == account
-        ],
+        "notes": [{"at": f"{_local(note.at):%H:%M:%S}", "text": sentence(note)} for note in notes[:MOST_NOTES]],
     }
 
 
@@ -35,7 +36,9 @@ def state_of(text: Text, *, held: bool) -> str:
         return "arrived"
     if text.answer is None:
         return "held" if held else "going"
-    return {200: "taken", 403: "refused"}.get(text.answer, "lost")
+    if text.answer == OK:
+        return "believed" if text.forged else "taken"
+    return "refused" if text.forged and text.answer == FORBIDDEN else "lost"
 
 
 def sentence(note: Note) -> str:

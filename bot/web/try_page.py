@@ -48,7 +48,7 @@ def add_stand_in(app: web.Application) -> None:
     if stand_in is None:
         return
     app[STAND_IN] = stand_in
-    app.on_shutdown.append(_stop)
+    app.on_cleanup.append(_stop)  # after the outbox, which may still be sending
     app.add_routes(api_routes(stand_in, STAND_IN_PATH))
     app.add_routes(
         [
@@ -207,6 +207,7 @@ def _page(request: web.Request, landlord: Landlord, number: str) -> web.Response
         view=_view(request, landlord, number),
         words=WORDS,
         seconds=_seconds(),
+        at=int(request.app[SERVICE].clock().timestamp()),
         shares=request.app[STAND_IN].faults_of(number).shares,
         longest=LONGEST_BODY,
     )

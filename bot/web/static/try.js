@@ -4,6 +4,7 @@
   const byId = (id) => document.getElementById(id);
   const [log, form, text, faults, notes] = ["log", "compose", "text", "faults", "notes"].map(byId);
   const shown = new Map([...log.querySelectorAll("[data-id]")].map((each) => [each.dataset.id, each]));
+  const BAD = new Set(["refused", "believed", "lost"]); // states of texts that were not taken as they should
   let version = "";
   let timer = 0;
 
@@ -23,24 +24,24 @@
 
   function show(view) {
     version = view.version;
-    let isNew = false;
+    let first = null; // the first text that is new here
     for (const item of view.texts) {
       const made = shown.get(item.id) || bubble(item);
       const state = made.querySelector(".state");
       if (state.dataset.state !== item.state || state.textContent !== item.words) {
         state.dataset.state = item.state;
         state.textContent = item.words;
-        made.classList.toggle("failed", item.state === "refused" || item.state === "lost");
+        made.classList.toggle("failed", BAD.has(item.state));
       }
       if (shown.has(item.id)) continue;
       shown.set(item.id, made);
       log.append(made);
-      isNew = true;
+      first ||= made;
     }
     byId("nothing").hidden = shown.size > 0;
-    if (isNew) log.scrollTop = log.scrollHeight;
+    if (first) log.scrollTop = Math.min(log.scrollHeight, first.offsetTop - log.offsetTop);
     byId("no-notes").hidden = view.notes.length > 0;
-    notes.replaceChildren(...view.notes.reverse().map((note) => {
+    notes.replaceChildren(...view.notes.map((note) => {
       const line = document.createElement("li");
       line.append(element("span", "num", note.at), ` ${note.text}`);
       return line;
