@@ -12,7 +12,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 SAYSO = str(Path(sys.executable).parent / "sayso")
 
 

@@ -66,6 +66,7 @@ def _welcome(service: Service) -> list[str]:
             f"  Nobody can sign in yet. Open this link once, within {WELCOME_HOURS} hours, to make the first account:",
             f"  {address}/staff/welcome/{token}",
         ]
+    lines.append("  For a queue full of made-up conversations, run in another window: .venv/bin/sayso demo")
     return [*lines, "Stop it with Ctrl+C.", ""]
 
 

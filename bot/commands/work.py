@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from datetime import datetime
 
 import click
 
@@ -10,7 +11,18 @@ from bot.commands.options import database_option
 from bot.logs import write_logs
 from bot.service import Service, make_service
 from bot.settings import SettingsError, read_settings
+from nlu.understanding import Understanding
 from triage.store.database import Database
+
+
+class NoEngine:
+    """A worker reads no messages, so it loads nothing to read them with."""
+
+    version = "none"
+
+    def understand(self, text: str, received_at: datetime | None) -> Understanding:
+        """Raise RuntimeError: nothing is ever to be understood here."""
+        raise RuntimeError(f"a worker was given {len(text)} characters of {received_at} to understand")
 
 
 @click.command()
@@ -21,7 +33,7 @@ def work(database: str | None) -> None:
     if Database(settings.database_url).is_sqlite:
         raise SettingsError("`sayso work` needs PostgreSQL: on SQLite, `sayso serve` does everything in one process.")
     write_logs(settings.log_level)
-    service = make_service(settings)
+    service = make_service(settings, engine=NoEngine())
     click.echo("Sending what is due. Stop it with Ctrl+C.")
     asyncio.run(_until_stopped(service))
     service.close()
