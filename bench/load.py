@@ -1,0 +1,80 @@
+"""Load: so many clients at once, each with one message on its way at any time."""
+
+import asyncio
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+from typing import Final
+
+import aiohttp
+
+from bench.customers import Request, Talk
+from bench.figures import Round, speed
+
+PATIENCE: Final = aiohttp.ClientTimeout(total=120)
+
+
+class Target:
+    """A server under load, and how many messages it has answered."""
+
+    def __init__(self, base: str) -> None:
+        """Take the server's address."""
+        self.base = base
+        self.answered = 0
+
+    async def round(self, talks: Iterator[Talk], clients: int, *, seconds: float = math.inf) -> Round:
+        """Return the figures of one round: no message begins after `seconds`, or after the last of `talks`.
+
+        Raises RuntimeError for an answer that is not 200: counting refusals would measure nothing.
+        """
+        taken: list[float] = []
+        start = perf_counter()
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(self.base, timeout=PATIENCE, connector=connector) as http:
+            await asyncio.gather(*(_client(http, talks, start + seconds, taken) for _ in range(clients)))
+        self.answered += len(taken)
+        return speed(taken, perf_counter() - start)
+
+
+def round_of_calls(call: Callable[[], object], clients: int, *, seconds: float) -> Round:
+    """Return the figures of one round of plain calls, each client a thread."""
+    start = perf_counter()
+    with ThreadPoolExecutor(clients) as threads:
+        lists = list(threads.map(_calls, [call] * clients, [start + seconds] * clients))
+    return speed([taken for one in lists for taken in one], perf_counter() - start)
+
+
+async def _client(http: aiohttp.ClientSession, talks: Iterator[Talk], end: float, taken: list[float]) -> None:
+    for talk in talks:
+        request: Request | None = next(talk)
+        while request is not None:
+            start = perf_counter()
+            if start >= end:
+                return
+            answer = await _post(http, request)
+            taken.append(perf_counter() - start)
+            request = _next(talk, answer)
+
+
+async def _post(http: aiohttp.ClientSession, request: Request) -> bytes:
+    async with http.post(request.path, data=request.body, headers=request.headers) as response:
+        answer = await response.read()
+        if response.status != 200:  # noqa: PLR2004  HTTP's own number for what it should be
+            raise RuntimeError(f"{request.path} answered {response.status}: {answer[:200]!r}")
+        return answer
+
+
+def _next(talk: Talk, answer: bytes) -> Request | None:
+    try:
+        return talk.send(answer)
+    except StopIteration:
+        return None
+
+
+def _calls(call: Callable[[], object], end: float) -> list[float]:
+    taken = []
+    while (start := perf_counter()) < end:
+        call()
+        taken.append(perf_counter() - start)
+    return taken
