@@ -1,0 +1,151 @@
+"""Every page before axe-core (WCAG 2.2 AA), and 320 pixels wide, where nobody may have to scroll sideways."""
+
+import re
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from bot_web_desk import COLD, MORE, PRAISE, welcome_link
+from browser import PHONE, YES, Chat
+from playwright.async_api import Page, expect
+
+pytest_plugins = ["browser_fixtures"]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+BEYOND = "best-practice"
+RUN = """tags => axe.run(document, { runOnly: tags, resultTypes: ["violations"] }).then(found => found.violations)"""
+NARROW = {"width": 320, "height": 640}
+WIDTH = "document.documentElement.scrollWidth"
+
+
+class Inspector:
+    """Looks at pages as a story passes them; keeps what is wrong, and what axe only advises."""
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+        self.advice: list[str] = []
+
+    async def look(self, page: Page, name: str) -> None:
+        """Inspect the page as it stands, at its own width and narrow."""
+        wide = page.viewport_size
+        await self._axe(page, name)
+        await page.set_viewport_size(NARROW)
+        await self._axe(page, f"{name}, narrow")
+        if (width := await page.evaluate(WIDTH)) > NARROW["width"]:
+            self.wrong.append(f"{name}: {width} pixels wide on a screen of {NARROW['width']}")
+        await page.set_viewport_size(wide)
+
+    async def _axe(self, page: Page, name: str) -> None:
+        await page.evaluate(AXE_SCRIPT)
+        for found in await page.evaluate(RUN, [*WCAG, BEYOND]):
+            where = "; ".join(str(node["target"]) for node in found["nodes"])
+            line = f"{name}: {found['id']}: {found['help']} at {where}"
+            (self.advice if BEYOND in found["tags"] else self.wrong).append(line)
+
+
+@pytest.fixture
+def inspector(record_property):
+    """An inspector whose advice the run prints in the end."""
+    inspector = Inspector()
+    yield inspector
+    for line in inspector.advice:
+        record_property("axe advises", line)
+
+
+async def test_the_pages_of_a_customer(site, enter, inspector):
+    joan = await enter(site, **PHONE)
+    page = await joan.open("/")
+    await inspector.look(page, "home")
+    await page.goto("/chat/aspire")
+    await inspector.look(page, "chat, empty")
+    chat = Chat(page)
+    await chat.say(COLD)
+    await inspector.look(page, "chat, in conversation")
+    await chat.say("x" * 300)
+    while not await page.get_by_role("button", name=YES).is_visible():
+        await chat.say("12 Heron Walk")
+    await inspector.look(page, "chat, with choices")
+    await chat.choose(YES)
+    await page.locator("summary").get_by_text("Start a new conversation").click()
+    await inspector.look(page, "chat, with a receipt")
+    await joan.context.set_offline(True)
+    await chat.write(PRAISE)
+    await expect(page.get_by_text("You are not connected")).to_be_visible()
+    await inspector.look(page, "chat, offline")
+    await joan.context.set_offline(False)
+    await page.goto("/nothing-here")
+    await inspector.look(page, "no such page")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
+
+
+async def test_the_chat_without_scripts(site, enter, inspector):
+    """Axe is a script itself: it reads what the service sends to a browser without scripts, in one that has them."""
+    joan = await enter(site, **PHONE)
+    await joan.context.route(re.compile(r"/static/chat\.js"), lambda route: route.abort())
+    page = await joan.open("/chat/aspire")
+    chat = Chat(page)
+    await chat.say(COLD)
+    await expect(page.get_by_role("link", name="Check for new messages")).to_be_visible()
+    await inspector.look(page, "chat without scripts, in conversation")
+    while not await page.get_by_role("button", name=YES).is_visible():
+        await chat.say("12 Heron Walk")
+    await inspector.look(page, "chat without scripts, with choices")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
+
+
+async def test_the_door_of_the_desk(site, enter, inspector):
+    sam = await enter(site)
+    page = await sam.open("/staff")
+    await inspector.look(page, "sign in")
+    await page.get_by_label("E-mail address").fill("sam@example.org")
+    await page.get_by_label("Password").fill("a guess of mine")
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await inspector.look(page, "sign in, refused")
+    await page.goto(await welcome_link(site.service))
+    await inspector.look(page, "welcome")
+    await page.get_by_role("button", name="Start").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await inspector.look(page, "welcome, with faults")
+    await page.goto("/staff/welcome/used-up")
+    await inspector.look(page, "welcome, link used up")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
+
+
+async def test_the_pages_of_an_officer(site, enter, officer, inspector):
+    page = await officer.open("/staff")
+    await inspector.look(page, "queue, empty")
+    customer = await (await enter(site)).open("/chat/aspire")
+    await Chat(customer).say(COLD)
+    await Chat(await (await enter(site)).open("/chat/aspire")).say(PRAISE)
+    await Chat(await (await enter(site)).open("/chat/aspire")).say("zzz qqq")
+    await site.service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread'"))
+    await page.reload()
+    await inspector.look(page, "queue, filled")
+    await page.get_by_label("Kind").select_option("Compliment")
+    await page.get_by_role("button", name="Show").click()
+    await expect(page.get_by_role("link", name="Show everything")).to_be_visible()
+    await inspector.look(page, "queue, filtered")
+    await page.goto("/staff?type=comment")
+    await inspector.look(page, "queue, nothing fits")
+    await page.goto("/staff")
+    await page.get_by_role("link", name=re.compile("^Web chat")).first.click()
+    await inspector.look(page, "conversation without a case")
+    await page.goto("/staff")
+    await page.get_by_role("row").filter(has_text="Complaint").get_by_role("link").click()
+    await expect(page.get_by_role("heading", name="Conversation", exact=True)).to_be_visible()
+    await inspector.look(page, "item")
+    await page.locator("main details").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
+    await inspector.look(page, "item, everything unfolded")
+    await page.get_by_role("button", name="Record the response").click()
+    await expect(page.get_by_role("heading", name="Nothing was changed")).to_be_visible()
+    await inspector.look(page, "item, with faults")
+    await Chat(customer).say(MORE)
+    await page.get_by_text("Write to the customer").click()
+    await page.get_by_label("Your message").fill("I am on it.")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await expect(page.get_by_role("heading", name="Something changed meanwhile")).to_be_visible()
+    await inspector.look(page, "conflict")
+    await page.goto("/staff/aspire/cases/ASP-000")
+    await inspector.look(page, "desk, no such page")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
