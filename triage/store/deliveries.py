@@ -5,10 +5,13 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, update
 
-from triage.store.tables import messages
+from triage.store.tables import jobs, messages
 
 ORDER: Final = ("none", "queued", "unsure", "sent", "failed", "delivered", "read")
 """A report that arrives late never takes a message back to an earlier place in this order."""
+
+REPORTED: Final = "the network reported that it did not arrive"
+"""Why the job of a message is dead that was sent and yet did not arrive."""
 
 
 def record_delivery(
@@ -34,7 +37,10 @@ def record_delivery(
 def record_report(
     conn: Connection, landlord: str, *, channel: str, provider_id: str, delivery: str, at: datetime
 ) -> bool:
-    """Record what the provider reports of a message of ours; False when there is no such message."""
+    """Record what the provider reports of a message of ours; False when that is no news, or there is no such message.
+
+    A report of failure makes the message's job dead, so that it stands before staff.
+    """
     mine = (
         (messages.c.landlord == landlord)
         & (messages.c.channel == channel)
@@ -42,8 +48,15 @@ def record_report(
         & (messages.c.sender != "customer")
     )
     values = {"delivery": delivery, "delivered_at": at if delivery in {"delivered", "read"} else None}
-    changed = conn.execute(update(messages).where(mine, messages.c.delivery.in_(_before(delivery))).values(**values))
-    return changed.rowcount > 0
+    news = update(messages).where(mine, messages.c.delivery.in_(_before(delivery))).values(**values)
+    changed = conn.execute(news.returning(messages.c.id)).scalars().all()
+    if delivery == "failed":
+        conn.execute(
+            update(jobs)
+            .where(jobs.c.landlord == landlord, jobs.c.message_id.in_(changed), jobs.c.status == "done")
+            .values(status="dead", finished_at=at, error=REPORTED)
+        )
+    return bool(changed)
 
 
 def _before(delivery: str) -> tuple[str, ...]:

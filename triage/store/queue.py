@@ -14,6 +14,7 @@ from triage.store.clocks import clocks_of
 from triage.store.conversations import messages_after
 from triage.store.staff import staff_names
 from triage.store.tables import accounts, cases, clocks, conversations, messages, staff, unread_requests
+from triage.store.undelivered import undelivered_of
 from triage.vocabulary import FeedbackType
 
 Row = Mapping[str, Any]
@@ -86,6 +87,8 @@ class Item:
     """The conversation's row."""
     messages: Sequence[Row]
     """Its messages in order."""
+    undelivered: Mapping[int, Row]
+    """What of it did not go out and waits for a person (triage.store.undelivered), by message id."""
     case: Row | None
     """The case's row, None for a conversation without one."""
     siblings: Sequence[Row]
@@ -153,6 +156,7 @@ def _item(conn: Connection, landlord: str, conversation_id: int, case: RowMappin
     return Item(
         conversation=dict(conversation),
         messages=_plain(messages_after(conn, landlord, conversation_id, 0)),
+        undelivered=undelivered_of(conn, landlord, conversation_id),
         case=None if case is None else dict(case),
         siblings=_plain(row for row in cases_of_conversation(conn, landlord, conversation_id) if row["id"] != case_id),
         clocks=[] if case_id is None else clocks_of(conn, landlord, case_id),
