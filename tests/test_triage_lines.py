@@ -37,6 +37,11 @@ def test_unknown_keys_and_nulls_are_ignored():
     assert decide_line({**LINE, "colour": 1, "facts": {"mood": "grey", "ongoing": None, "event_date": None}}) == plain
 
 
+def test_a_document_without_parts_takes_a_part_of_any_group():
+    line = {**LINE, "policy": "statutory", "entity": "housing"}
+    assert decide_line({**line, "entity": "achieve_training"}) == decide_line(line)
+
+
 def test_an_absent_fact_is_false_in_a_line_and_unknown_in_a_conversation():
     line = {**LINE, "facts": {"event_date": "2025-01-01"}}
     assert decide_line(line)["exclusion"] == "out_of_time"

@@ -27,6 +27,7 @@ ABOUT_SIX_MONTHS = {"start": "2025-09-01", "end": "2025-09-20"}
         ("nothing points to a ground", "aspire", "aspire_housing", None, {}, []),
         ("which part of Aspire decides who leads", "aspire", None, None, {}, ["entity"]),
         ("the service names the part", "aspire", None, None, {"service_area": "training_course"}, []),
+        ("the sender's role names the part", "aspire", None, None, {"sender_role": "tenant"}, []),
         ("all parts of Alliance start the same as written", "alliance", None, None, {}, []),
         ("under the Code Alliance's parts differ in dates", "alliance", None, "best_of_both", {}, ["entity"]),
         (

@@ -12,7 +12,7 @@ from triage.lines_in_force import Lines
 from triage.national import SideClock
 from triage.schema import Pack, Stage
 from triage.situation import Situation
-from triage.vocabulary import Outcome, Source
+from triage.vocabulary import Exclusion, Outcome, Source
 from triage.workdays import Calendar
 
 IF_ACCEPTED = "if_accepted."
@@ -157,12 +157,14 @@ class _Counting:
             yield self._count("external_by", outside.limit, final, source), None
 
     def _final_answer(self) -> date | None:
-        """Give the day of the final answer, if there is one and the matter is not taken again instead."""
+        """Give the day of the final answer, unless the matter is taken again or the Ombudsman has it already."""
         facts, judgement = self.situation.facts, self.judgement
         final, previous = facts.days("final_response_date"), facts.days("previous_response_date")
         is_accepted = judgement.outcome not in {Outcome.EXCLUDED, Outcome.REFERRED}
         before_is_final = judgement.index > 0 and self.lines.document.stage[judgement.index - 1].final
         if is_accepted and not (self.lines.code and before_is_final):
+            return None
+        if judgement.chosen and judgement.chosen.exclusion is Exclusion.OMBUDSMAN:
             return None
         if final is None and (judgement.request.is_external or before_is_final):
             final = previous

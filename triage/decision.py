@@ -114,10 +114,11 @@ def decide(
 ) -> Decision:
     """Decide one matter on what is known.
 
-    `received_at` is aware; `entity` None means that it is not known, and the service area or the pack's default
-    stands in. Raises ValueError for a fact of the wrong kind, an unknown entity or a time without offset.
+    `received_at` is aware; `entity` None means that it is not known: the service area, the sender's role or the
+    pack's default stands in. Raises ValueError for a fact of the wrong kind, an unknown entity, or a time without
+    an offset.
     """
-    part = entity or _part_by_service(facts, rulebook)
+    part = entity or _part_by_facts(facts, rulebook)
     known = read_facts(facts, channel=channel, entity=rulebook.entity(part).key, absent=absent)
     situation = Situation(facts=known, received_at=received_at, calendar=rulebook.calendar)
 
@@ -131,9 +132,12 @@ def decide(
     return _decision(resolved, needs, counterfactual(resolved, again))
 
 
-def _part_by_service(facts: Mapping[str, Any], rulebook: Rulebook) -> str | None:
-    area = facts.get(SERVICE_AREA)
-    return next((part.key for part in rulebook.pack.entity if area in part.service_areas), None)
+def _part_by_facts(facts: Mapping[str, Any], rulebook: Rulebook) -> str | None:
+    """Give the part of the group that the service, or else the sender's role, points to."""
+    area, role = facts.get(SERVICE_AREA), facts.get("sender_role")
+    by_area = [part.key for part in rulebook.pack.entity if area in part.service_areas]
+    by_role = [part.key for part in rulebook.pack.entity if role in part.roles]
+    return next(iter((*by_area, *by_role)), None)
 
 
 def _part_matters(situation: Situation, rulebook: Rulebook, rules: Rules) -> bool:

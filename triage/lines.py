@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from triage.decision import Decision, decide
 from triage.facts import Absent
-from triage.pack import PackError, Rulebook, load_rulebook
+from triage.pack import PackError, Rulebook, load_rulebook, pack_names
 from triage.vocabulary import Channel, Rules
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -30,7 +30,7 @@ def decide_with(line: Mapping[str, Any], rulebook: Rulebook, *, absent: Absent =
     return decide(
         facts,
         rulebook,
-        entity=line.get("entity"),
+        entity=_entity(line, rulebook),
         channel=_one_of(Channel, line, "channel"),
         received_at=_moment(line),
         rules=rules_of(line),
@@ -41,6 +41,14 @@ def decide_with(line: Mapping[str, Any], rulebook: Rulebook, *, absent: Absent =
 def rules_of(line: Mapping[str, Any]) -> Rules:
     """Give the rules that a line asks for, as written when it names none; raises ValueError for unknown ones."""
     return Rules.AS_WRITTEN if line.get("rules") is None else _one_of(Rules, line, "rules")
+
+
+def _entity(line: Mapping[str, Any], rulebook: Rulebook) -> str | None:
+    """Give the part of the group that a line names; a document for one body alone has no parts to choose from."""
+    key = line.get("entity")
+    is_alone = len(rulebook.pack.entity) == 1
+    known = {part.key for name in pack_names() for part in load_rulebook(name).pack.entity}
+    return None if is_alone and key in known else key
 
 
 def _text(line: Mapping[str, Any], key: str) -> str:

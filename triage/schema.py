@@ -39,6 +39,7 @@ class Entity(Sourced):
     lead: str | None = None
     lead_words: str | None = None
     service_areas: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     customers: tuple[str, ...] = ()
 
 
