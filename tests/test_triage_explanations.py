@@ -37,9 +37,13 @@ def test_what_is_taken_says_what_would_have_left_it_out():
     ]
 
 
-def test_under_the_better_of_both_only_what_the_code_accepts_too_is_offered():
+def test_under_the_better_of_both_the_wider_line_says_from_which_day():
     decision = decided("aspire", {"event_date": "2025-05-01"}, rules="best_of_both")
-    assert "It would be taken as a complaint if it happened on or after 20 November 2025." in decision["counterfactual"]
+    assert decision["counterfactual"] == [
+        "It would be taken as a complaint if it is still going on.",
+        "It would be taken as a complaint if it happened on or after 20 November 2025.",
+        "It would be taken as a complaint if the customer had only just found out.",
+    ]
 
 
 def test_both_lines_are_kept_where_document_and_code_differ():

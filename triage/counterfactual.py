@@ -43,11 +43,19 @@ def counterfactual(resolved: Resolved, again: Resolver) -> tuple[str, ...]:
 def _working(resolved: Resolved, again: Resolver, *, wants_taken: bool) -> Iterator[str]:
     changes = list(_changes(resolved, wants_taken=wants_taken))
     single = [change for change in changes if _works((change,), resolved, again, wants_taken=wants_taken)]
-    yield from (change.words for change in single)
+    yield from (change.words for change in single if not _is_narrower(change, single, wants_taken=wants_taken))
     left = [change for change in changes if change not in single] if wants_taken else []
     for pair in combinations(left, 2):
         if pair[0].fact != pair[1].fact and _works(pair, resolved, again, wants_taken=wants_taken):
-            yield WORDS["counterfactual"]["both"].format(one=pair[0].words, other=pair[1].words)
+            one, other = (change.words for change in pair)
+            yield one if one == other else WORDS["counterfactual"]["both"].format(one=one, other=other)
+
+
+def _is_narrower(change: _Change, others: list[_Change], *, wants_taken: bool) -> bool:
+    """Say whether another date of the same fact, from the other line, says more."""
+    days = [other.value.start for other in others if other.fact == change.fact and isinstance(other.value, DateRange)]
+    widest = (min if wants_taken else max)(days, default=None)
+    return isinstance(change.value, DateRange) and change.value.start != widest
 
 
 def _works(changes: tuple[_Change, ...], resolved: Resolved, again: Resolver, *, wants_taken: bool) -> bool:
@@ -61,12 +69,12 @@ def _works(changes: tuple[_Change, ...], resolved: Resolved, again: Resolver, *,
 
 def _changes(resolved: Resolved, *, wants_taken: bool) -> Iterator[_Change]:
     packs = [pack for pack in (resolved.lines.document, resolved.lines.code) if pack is not None]
-    seen = set()
+    seen: set[tuple[str, str]] = set()
     for pack in packs:
         for ground in _concerned(resolved, pack, wants_taken=wants_taken):
             for change in _ground_changes(resolved.situation, pack, ground, wants_taken=wants_taken):
-                if change.words not in seen:
-                    seen.add(change.words)
+                if (change.fact, change.words) not in seen:
+                    seen.add((change.fact, change.words))
                     yield change
     yield from _window_change(resolved, wants_taken=wants_taken)
 

@@ -26,6 +26,8 @@ class Decision:
     """What becomes of it; None when it is no feedback."""
     kind: str
     """The kind of feedback that was decided on."""
+    entity: str
+    """The part of the group that it was decided for."""
     exclusion: Exclusion | None = None
     """The ground on which leaving it out is suggested."""
     clause: str | None = None
@@ -95,6 +97,7 @@ class Decision:
             "warnings": list(self.warnings),
             "counterfactual": list(self.counterfactual),
             "kind": self.kind,
+            "entity": self.entity,
             "reason": self.reason,
             "reason_clause": self.reason_clause,
             "mentions": list(self.mentions),
@@ -156,6 +159,7 @@ def _decision(resolved: Resolved, needs: tuple[str, ...], changes: tuple[str, ..
     return Decision(
         outcome=judgement.outcome,
         kind=resolved.kind,
+        entity=resolved.lines.entity.key,
         exclusion=chosen.exclusion if chosen else None,
         clause=_clauses(because),
         refer_to=chosen.refer_to if chosen else None,

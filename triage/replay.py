@@ -63,7 +63,7 @@ def replay_line(
 
 def _parts(line: Mapping[str, Any], decision: Decision, rulebook: Rulebook) -> dict[str, Any]:
     plain = decision.as_dict()
-    notes = customer_notes(rulebook, decision, line.get("entity"), rules_of(line))
+    notes = customer_notes(rulebook, decision, decision.entity, rules_of(line))
     return {
         **{name: plain[name] for name in COMPARED},
         **{f"clock {clock['name']}": clock["due"] for clock in plain["clocks"] if clock["name"] not in NAMED_DATES},
