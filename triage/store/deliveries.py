@@ -1,9 +1,10 @@
 """Where the delivery of our messages stands."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from triage.store.tables import jobs, messages
 
@@ -17,46 +18,62 @@ REPORTED: Final = "the network reported that it did not arrive"
 def record_delivery(
     conn: Connection, job: RowMapping, *, delivery: str, at: datetime, provider_id: str | None = None
 ) -> None:
-    """Record what became of the message that a job was to send; nothing happens for a job without a message."""
+    """Record what became of the message that a job was to send; nothing happens for a job without a message.
+
+    The provider may have reported already what became of it: then that stands.
+    """
     if job["message_id"] is None:
         return
-    values = {"delivery": delivery, "delivered_at": at if delivery in {"delivered", "read"} else None}
+    mine = (messages.c.landlord == job["landlord"]) & (messages.c.id == job["message_id"])
     if provider_id is not None:
-        values["provider_id"] = provider_id
-    conn.execute(
-        update(messages)
-        .where(
-            messages.c.landlord == job["landlord"],
-            messages.c.id == job["message_id"],
-            messages.c.delivery.in_(_before(delivery)),
-        )
-        .values(**values)
-    )
+        conn.execute(update(messages).where(mine).values(provider_id=provider_id))
+    conn.execute(update(messages).where(mine, messages.c.delivery.in_(_before(delivery))).values(**_at(delivery, at)))
+    failed = conn.execute(select(messages.c.id).where(mine, messages.c.delivery == "failed")).scalars().all()
+    _put_before_staff(conn, job["landlord"], failed, at)
 
 
 def record_report(
-    conn: Connection, landlord: str, *, channel: str, provider_id: str, delivery: str, at: datetime
+    conn: Connection,
+    landlord: str,
+    *,
+    channel: str,
+    provider_id: str,
+    message_id: int | None,
+    delivery: str,
+    at: datetime,
 ) -> bool:
     """Record what the provider reports of a message of ours; False when that is no news, or there is no such message.
 
-    A report of failure makes the message's job dead, so that it stands before staff.
+    `message_id` is our own id, as the address that the provider called names it: a report may come before the send's
+    answer has told us the provider's id. A report of failure puts the message before staff.
     """
+    known_by = messages.c.provider_id == provider_id
+    if message_id is not None:
+        known_by |= (messages.c.id == message_id) & messages.c.provider_id.is_(None)
     mine = (
         (messages.c.landlord == landlord)
         & (messages.c.channel == channel)
-        & (messages.c.provider_id == provider_id)
         & (messages.c.sender != "customer")
+        & known_by
     )
-    values = {"delivery": delivery, "delivered_at": at if delivery in {"delivered", "read"} else None}
-    news = update(messages).where(mine, messages.c.delivery.in_(_before(delivery))).values(**values)
+    news = update(messages).where(mine, messages.c.delivery.in_(_before(delivery))).values(**_at(delivery, at))
     changed = conn.execute(news.returning(messages.c.id)).scalars().all()
     if delivery == "failed":
-        conn.execute(
-            update(jobs)
-            .where(jobs.c.landlord == landlord, jobs.c.message_id.in_(changed), jobs.c.status == "done")
-            .values(status="dead", finished_at=at, error=REPORTED)
-        )
+        _put_before_staff(conn, landlord, changed, at)
     return bool(changed)
+
+
+def _put_before_staff(conn: Connection, landlord: str, message_ids: Sequence[int], at: datetime) -> None:
+    """Make dead the jobs that sent these messages: they went out, and did not arrive."""
+    conn.execute(
+        update(jobs)
+        .where(jobs.c.landlord == landlord, jobs.c.message_id.in_(message_ids), jobs.c.status == "done")
+        .values(status="dead", finished_at=at, error=REPORTED)
+    )
+
+
+def _at(delivery: str, at: datetime) -> dict[str, Any]:
+    return {"delivery": delivery, "delivered_at": at if delivery in {"delivered", "read"} else None}
 
 
 def _before(delivery: str) -> tuple[str, ...]:
