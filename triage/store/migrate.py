@@ -63,6 +63,7 @@ def _migrate_sqlite(engine: Engine, now: datetime) -> Path | None:
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA busy_timeout=10000")
+        connection.execute("PRAGMA journal_mode=WAL")  # kept in the file: two first connections cannot race for it
         connection.execute("PRAGMA foreign_keys=OFF")
 
     @event.listens_for(engine, "begin")
