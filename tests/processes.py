@@ -1,5 +1,6 @@
 """Sayso's own commands as processes of the system, to be killed and started again."""
 
+import atexit
 import os
 import select
 import signal
@@ -9,10 +10,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 
 READY_SECONDS = 120
+STARTED: "weakref.WeakSet[Process]" = weakref.WeakSet()
 SAYSO = str(Path(sys.executable).parent / "sayso")
 
 
@@ -24,7 +27,7 @@ def free_port() -> int:
         return port
 
 
-@dataclass
+@dataclass(eq=False)
 class Process:
     """One command that runs until it is stopped or killed."""
 
@@ -35,6 +38,7 @@ class Process:
 
     def start(self) -> None:
         """Start it anew."""
+        STARTED.add(self)
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
                 [SAYSO, *self.arguments], env={**os.environ, **self.environment}, stdout=log, stderr=log
@@ -56,6 +60,13 @@ class Process:
     def has_ended(self) -> bool:
         """Return whether it has stopped by itself."""
         return self.running is not None and self.running.poll() is not None
+
+
+@atexit.register
+def kill_what_is_left() -> None:
+    """Leave nothing running behind a test that failed in the middle."""
+    for process in STARTED:
+        process.kill()
 
 
 def serve(database: str, port: int, log: Path, **environment: str) -> Process:
