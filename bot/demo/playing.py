@@ -17,7 +17,7 @@ from bot.demo.steps import Misfit, Sample, act, hear, outcome
 from bot.intake import Received, known_already
 from bot.service import Service
 from bot.web.item_acts import Form
-from bot.web.item_forms import NotFilledIn
+from bot.web.item_orders import NotFilledIn
 from channels import webchat
 from channels.cleaning import clean
 from channels.message import Attachment, InboundMessage

@@ -50,7 +50,7 @@ def hear(conn: Connection, heard: Iterable[tuple[InboundMessage, Understanding]]
 def act(conn: Connection, deed: Deed, form: Form, sample: Sample, conversation_id: int) -> int:
     """Do at the desk what a form orders; return 1, or 0 when it was done before.
 
-    Raises Misfit, NotFilledIn (bot.web.item_forms) or IllegalMove (triage.cases).
+    Raises Misfit, NotFilledIn (bot.web.item_orders) or IllegalMove (triage.cases).
     """
     if conn.scalar(select(staff_actions.c.at).where(staff_actions.c.action_id == form.action_id)) is not None:
         return 0

@@ -9,15 +9,24 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.landlords import Landlord
 from bot.state import from_json, to_json
-from bot.web.item_forms import Order
+from bot.web.item_orders import Order, Seen
 from bot.web.raising import raise_case
-from triage.cases import Status, settled_status
+from triage.cases import CaseEvent, EventKind, IllegalMove, Status, settled_status
 from triage.decision import decide
 from triage.pack import Rulebook
-from triage.store.cases import StaleCase, act, cases_of_conversation, claim_action
+from triage.store.cases import (
+    RepeatedAction,
+    StaleCase,
+    act,
+    append,
+    cases_of_conversation,
+    claim_action,
+    lock_case,
+)
 from triage.store.conversations import NewMessage, lock, save_turn, set_with_staff
 from triage.store.outgoing import post
 from triage.store.queue import Item
+from triage.store.undelivered import send_again, settle
 from triage.vocabulary import Channel, FeedbackType
 
 
@@ -52,25 +61,17 @@ def carry_out(
 
     Raises RepeatedAction, StaleCase (triage.store.cases) or IllegalMove (triage.cases); then nothing has changed.
     """
+    order = _about_message(order, item)
     conversation = lock(conn, landlord.id, item.conversation["id"])
     if item.case is not None:
-        act(
-            conn,
-            landlord.id,
-            item.case["id"],
-            kind=order.kind,
-            staff_id=form.staff_id,
-            now=form.now,
-            expected_seq=form.expected[0],
-            action_id=form.action_id,
-            public=order.public,
-            private=order.private,
-        )
+        _do_on_case(conn, item.case["id"], order, form, landlord.id)
     else:
         claim_action(conn, landlord.id, form.action_id, staff_id=form.staff_id, now=form.now)
         siblings = cases_of_conversation(conn, landlord.id, conversation["id"])
-        if (conversation["next_seq"], len(siblings)) != form.expected:
+        if not order.at_any_time and (conversation["next_seq"], len(siblings)) != form.expected:
             raise StaleCase("something was said or done in the conversation meanwhile")
+    if order.undelivered is not None:
+        _see_to(conn, item, order.undelivered, order, form.now)
     if order.new_type is not None and item.case is None:
         return raise_case(
             conn,
@@ -88,6 +89,45 @@ def carry_out(
         _say(conn, conversation, order, form)
     _settle_attention(conn, conversation, order)
     return None
+
+
+def _do_on_case(conn: Connection, case_id: int, order: Order, form: Form, landlord: str) -> None:
+    case = lock_case(conn, landlord, case_id)
+    if order.kind is EventKind.ALERT_ACCEPTED and case["alert_accepted_at"] is not None:
+        raise RepeatedAction("somebody is dealing with it already")
+    act(
+        conn,
+        landlord,
+        case_id,
+        kind=order.kind,
+        staff_id=form.staff_id,
+        now=form.now,
+        expected_seq=case["event_seq"] if order.at_any_time else form.expected[0],
+        action_id=form.action_id,
+        public=order.public,
+        private=order.private,
+    )
+    if order.kind is EventKind.ALERT_ACCEPTED and case["assignee_id"] is None and case["closed_at"] is None:
+        given = {"assignee_id": form.staff_id}
+        actor = f"staff:{form.staff_id}"
+        append(conn, landlord, case_id, CaseEvent(kind=EventKind.ASSIGNED, at=form.now, actor=actor, public=given))
+
+
+def _see_to(conn: Connection, item: Item, job: int, order: Order, now: datetime) -> None:
+    """Send a message of the item again, or take it off the list. Raises IllegalMove when it is not undelivered now."""
+    landlord, is_here = item.conversation["landlord"], job in {row["id"] for row in item.undelivered.values()}
+    if order.seen is Seen.SENT_AGAIN:
+        done = is_here and send_again(conn, landlord, job)
+    else:
+        done = is_here and settle(conn, landlord, job, now=now)
+    if not done:
+        raise IllegalMove("This message has gone out meanwhile, or somebody has seen to it.")
+
+
+def _about_message(order: Order, item: Item) -> Order:
+    """Return the order with the place of the message that it sees to, so that the history tells which one it was."""
+    seqs = [row["seq"] for row in item.undelivered.values() if row["id"] == order.undelivered]
+    return replace(order, public={**order.public, "message": seqs[0]}) if seqs else order
 
 
 def with_new_decision(order: Order, case: Mapping[str, Any], *, landlord: Landlord, rulebook: Rulebook) -> Order:

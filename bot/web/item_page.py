@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from bot.web import item_view
 from bot.web.item_acts import Form as SentForm
 from bot.web.item_acts import carry_out, position, with_new_decision
-from bot.web.item_forms import FINDINGS, FORMS, Needs, NotFilledIn, Order
+from bot.web.item_forms import FORMS, Needs
+from bot.web.item_orders import FINDINGS, NotFilledIn, Order
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
 from bot.web.queue_page import KINDS

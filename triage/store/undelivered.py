@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
 
 from triage.store.jobs import database_now, resend
 from triage.store.tables import cases, jobs, messages
@@ -79,23 +79,20 @@ def _is_undelivered() -> ColumnElement[bool]:
 
 
 def _jobs(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Return the query for jobs with their message and their case: the one they name, else the conversation's first."""
-    belongs = (
-        select(cases.c.id)
-        .where(
-            cases.c.landlord == jobs.c.landlord,
-            or_(cases.c.id == jobs.c.case_id, cases.c.conversation_id == jobs.c.conversation_id),
-        )
-        .order_by(case((cases.c.id == jobs.c.case_id, 0), else_=1), cases.c.closed_at.is_not(None), cases.c.id)
+    """Return the query for jobs with their message and case: the one that they name, else the conversation's first."""
+    of_conversation = and_(jobs.c.case_id.is_(None), cases.c.conversation_id == jobs.c.conversation_id)
+    reference = (
+        select(cases.c.reference)
+        .where(cases.c.landlord == jobs.c.landlord, or_(cases.c.id == jobs.c.case_id, of_conversation))
+        .order_by(cases.c.closed_at.is_not(None), cases.c.id)
         .limit(1)
         .scalar_subquery()
     )
-    wanted = ("id", "landlord", "kind", "status", "error", "attempts", "finished_at", "conversation_id", "message_id")
+    own = ("id", "landlord", "kind", "status", "error", "attempts", "finished_at", "conversation_id", "message_id")
     return (
-        select(*(jobs.c[name] for name in wanted), messages.c.seq, messages.c.text, cases.c.reference)
+        select(*(jobs.c[name] for name in own), messages.c.seq, messages.c.text, reference.label("reference"))
         .outerjoin_from(
             jobs, messages, and_(messages.c.landlord == jobs.c.landlord, messages.c.id == jobs.c.message_id)
         )
-        .outerjoin(cases, and_(cases.c.landlord == jobs.c.landlord, cases.c.id == belongs))
         .where(*conditions)
     )
