@@ -28,6 +28,7 @@ class Inspector:
     async def look(self, page: Page, name: str) -> None:
         """Inspect the page as it stands, at its own width and narrow."""
         wide = page.viewport_size
+        await page.evaluate(AXE_SCRIPT)
         await self._axe(page, name)
         await page.set_viewport_size(NARROW)
         await self._axe(page, f"{name}, narrow")
@@ -36,7 +37,6 @@ class Inspector:
         await page.set_viewport_size(wide)
 
     async def _axe(self, page: Page, name: str) -> None:
-        await page.evaluate(AXE_SCRIPT)
         for found in await page.evaluate(RUN, [*WCAG, BEYOND]):
             where = "; ".join(str(node["target"]) for node in found["nodes"])
             line = f"{name}: {found['id']}: {found['help']} at {where}"
@@ -90,6 +90,19 @@ async def test_the_chat_without_scripts(site, enter, inspector):
     while not await page.get_by_role("button", name=YES).is_visible():
         await chat.say("12 Heron Walk")
     await inspector.look(page, "chat without scripts, with choices")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
+
+
+async def test_the_phone_to_try(site, enter, inspector):
+    page = await (await enter(site)).open("/try")
+    await inspector.look(page, "phone, no texts")
+    await page.get_by_label("Your text").fill(COLD)
+    await page.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("log")).to_contain_text(COLD)
+    await page.locator("main details").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
+    await page.get_by_role("checkbox").first.check()
+    await expect(page.get_by_text("Going wrong now")).to_be_visible()
+    await inspector.look(page, "phone, with a text and something going wrong")
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
