@@ -8,7 +8,20 @@ from argon2 import PasswordHasher
 
 from bot.background import background
 from bot.service import Service
-from bot.web import access, chat_api, chat_page, errors, health, home, item_page, queue_page, sign_in, sources, try_page
+from bot.web import (
+    access,
+    chat_api,
+    chat_page,
+    errors,
+    health,
+    home,
+    item_page,
+    policy_page,
+    queue_page,
+    sign_in,
+    sources,
+    try_page,
+)
 from bot.web.assets import ASSETS, load_assets, serve
 from bot.web.headers import guard
 from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
@@ -56,6 +69,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post("/chat/{landlord}", chat_page.say),
             web.post("/chat/{landlord}/restart", chat_page.restart),
             web.post("/channels/twilio/{landlord}", twilio_hook),
+            web.get("/policy/{landlord}", policy_page.show_policy),
             web.get("/staff", queue_page.show_queue),
             web.get("/staff/sign-in", sign_in.show_sign_in),
             web.post("/staff/sign-in", sign_in.sign_in),
