@@ -41,7 +41,7 @@ async def test_another_landlords_rules_and_strangers_get_nothing(enter, service)
     assert stranger.path == "/staff/sign-in"
 
 
-async def test_the_stored_cases_show_what_a_changed_pack_would_change(enter, service, sqlite_url, tmp_path):
+async def test_the_stored_cases_show_what_a_changed_pack_would_change(enter, sqlite_url, tmp_path):
     await (await enter()).chat(COLD)
     changed = tmp_path / "aspire.toml"
     changed.write_text((ROOT / "triage" / "policies" / "aspire.toml").read_text().replace("value = 5\n", "value = 7\n"))
