@@ -12,6 +12,8 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from bot.service import Service
 
+PATIENCE: Final = 15_000
+"""Milliseconds within which what a story expects must show."""
 AT_ONCE: Final = 4_000
 """Milliseconds that count as at once: fewer than until the service looks again without having been woken."""
 

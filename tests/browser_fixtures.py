@@ -16,7 +16,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from bot_web_desk import serving, welcome_link
-from browser import Enter, Shipped, Site, Visitor, join_as
+from browser import PATIENCE, Enter, Shipped, Site, Visitor, join_as
 from conftest import NOW
 from playwright.async_api import Browser, async_playwright, expect
 from processes import free_port, serve, wait_until_ready
@@ -37,8 +37,6 @@ FLAGS: Final = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PATIENCE: Final = 15_000
-"""Milliseconds within which what a story expects must show."""
 SCREEN: Final = {"viewport": {"width": 1280, "height": 900}}
 ADVICE: Final = "axe advises"
 """The property in which a test reports what axe says beyond what is required: see the inspector of accessibility."""
@@ -83,7 +81,7 @@ def shipped(chromium: Browser, empty_sqlite: Path, tmp_path_factory: pytest.Temp
     folder = tmp_path_factory.mktemp("shipped")
     shutil.copy(empty_sqlite, folder / "sayso.sqlite3")
     url, log, port = f"sqlite:///{folder / 'sayso.sqlite3'}", folder / "serve.log", free_port()
-    process = serve(url, port, log)
+    process = serve(url, port, log, SAYSO_UNDERSTANDING_SECONDS="20")  # on a busy machine too
     process.start()
     wait_until_ready(port, process)
     yield Shipped(f"http://127.0.0.1:{port}", url, log)

@@ -77,7 +77,7 @@
   // Go there, but not past the beginning of `first`.
   function toEnd(first) {
     byId("newer").hidden = true;
-    scrollTo(0, first ? Math.min(end(), first.getBoundingClientRect().top + scrollY - 8) : end());
+    scrollTo(0, first ? Math.min(end(), first.getBoundingClientRect().top + scrollY - 72) : end());
   }
 
   function place(made, seq) {
