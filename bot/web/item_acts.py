@@ -93,7 +93,10 @@ def carry_out(
 
 def _do_on_case(conn: Connection, case_id: int, order: Order, form: Form, landlord: str) -> None:
     case = lock_case(conn, landlord, case_id)
-    if order.kind is EventKind.ALERT_ACCEPTED and case["alert_accepted_at"] is not None:
+    takes_on_danger = order.kind is EventKind.ALERT_ACCEPTED
+    if takes_on_danger and case["accept_alert_by"] is None:
+        raise IllegalMove(f"{case['reference']} tells of no danger")
+    if takes_on_danger and case["alert_accepted_at"] is not None:
         raise RepeatedAction("somebody is dealing with it already")
     act(
         conn,
@@ -107,7 +110,7 @@ def _do_on_case(conn: Connection, case_id: int, order: Order, form: Form, landlo
         public=order.public,
         private=order.private,
     )
-    if order.kind is EventKind.ALERT_ACCEPTED and case["assignee_id"] is None and case["closed_at"] is None:
+    if takes_on_danger and case["assignee_id"] is None and case["closed_at"] is None:
         given = {"assignee_id": form.staff_id}
         actor = f"staff:{form.staff_id}"
         append(conn, landlord, case_id, CaseEvent(kind=EventKind.ASSIGNED, at=form.now, actor=actor, public=given))

@@ -9,6 +9,9 @@ from bot.web import item_orders as orders
 from bot.web.item_orders import CaseRow, Fields, Order
 from bot.web.rights import Action
 
+ALREADY: Final = "This was done already. It was not done twice."
+"""What is said when a form comes a second time."""
+
 
 class Needs(Enum):
     """What a form can be done with."""

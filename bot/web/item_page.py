@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.web import item_view
 from bot.web.item_acts import Form as SentForm
 from bot.web.item_acts import carry_out, position, with_new_decision
-from bot.web.item_forms import FORMS, Needs
+from bot.web.item_forms import ALREADY, FORMS, Needs
 from bot.web.item_orders import FINDINGS, NotFilledIn, Order
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
@@ -27,8 +27,6 @@ HIDDEN: Final = frozenset({"form_token", "action_id", "expected"})
 """Fields of every form that are not the person's own words."""
 
 LONGEST_POSITION: Final = 20
-
-ALREADY: Final = "This was done already. It was not done twice."
 
 
 async def show_item(request: web.Request) -> web.Response:
@@ -50,6 +48,7 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     if form.needs is (Needs.CASE if item.case is None else Needs.NO_CASE):
         raise web.HTTPNotFound
     fields = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    back = "/staff" if fields.get("back") == "queue" else _address(item)
     try:
         raised = await _do(request, item, people, seat, fields)
     except NotFilledIn as error:
@@ -57,11 +56,11 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     except IllegalMove as error:
         return _page(request, item, people, seat, typed=fields, faults={"": str(error)}, status=409)
     except RepeatedAction:
-        return web.Response(status=303, headers={"Location": f"{_address(item)}?already"})
+        return web.Response(status=303, headers={"Location": f"{back}?already"})
     except StaleCase:
         return await _conflict(request, fields)
     request.app[SERVICE].wake(item.conversation["landlord"], item.conversation["id"])
-    address = _address(item) if raised is None else f"/staff/{request.match_info['landlord']}/cases/{raised}"
+    address = back if raised is None else f"/staff/{request.match_info['landlord']}/cases/{raised}"
     return web.Response(status=303, headers={"Location": f"{address}?done={request.match_info['action']}"})
 
 

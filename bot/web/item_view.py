@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from bot.web.highlight import Piece, pieces, words_behind
-from bot.web.when import Due, due_in_words
+from bot.web.undelivered_view import Undelivered, undelivered_view
+from bot.web.when import Due, due_in_words, moment
 from triage.chain import Link
 from triage.store.queue import Item
 
@@ -51,6 +52,8 @@ class Said:
     """ordinary, confirmation or safety."""
     delivery: str
     """Where its delivery stands."""
+    undelivered: Undelivered | None
+    """Why it waits for a person, None when it does not."""
     attachments: Sequence[Mapping[str, Any]]
     """What came with it."""
     understood: Mapping[str, Any] | None
@@ -101,7 +104,7 @@ class Entry:
 
 def messages_of(item: Item) -> list[Said]:
     """Return the conversation's messages in order."""
-    return [_said(row, item.names) for row in item.messages]
+    return [_said(row, item) for row in item.messages]
 
 
 def clocks_of(item: Item, now: datetime) -> list[Clock]:
@@ -151,11 +154,12 @@ def actor_name(actor: str, names: Mapping[int, str]) -> str:
     return {"customer": "Customer", "bot": "Assistant"}.get(kind, kind)
 
 
-def _said(row: Mapping[str, Any], names: Mapping[int, str]) -> Said:
+def _said(row: Mapping[str, Any], item: Item) -> Said:
     understood = row["understanding"]
     evidence = (understood or {}).get("evidence", ())
     quotes = words_behind(row["text"], evidence)
-    name = {"customer": "Customer", "bot": "Assistant"}.get(row["sender"]) or names.get(row["staff_id"], "Staff")
+    name = {"customer": "Customer", "bot": "Assistant"}.get(row["sender"]) or item.names.get(row["staff_id"], "Staff")
+    waits = item.undelivered.get(row["id"])
     return Said(
         seq=row["seq"],
         sender=row["sender"],
@@ -164,6 +168,7 @@ def _said(row: Mapping[str, Any], names: Mapping[int, str]) -> Said:
         pieces=pieces(row["text"], evidence),
         kind=row["kind"],
         delivery=row["delivery"],
+        undelivered=None if waits is None else undelivered_view(waits),
         attachments=row["attachments"] or (),
         understood=understood,
         findings=_findings(understood or {}, quotes),
@@ -192,4 +197,6 @@ def _details(known: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, An
     }
     if isinstance(known.get("assignee_id"), int):
         details["assignee_id"] = names.get(known["assignee_id"], "somebody who has left")
+    if "accept_by" in known:
+        details["accept_by"] = moment(datetime.fromisoformat(known["accept_by"]))
     return details

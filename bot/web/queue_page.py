@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from secrets import token_urlsafe
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.web.item_forms import ALREADY, FORMS
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
 from bot.web.rights import Action, landlords_of, require
+from bot.web.undelivered_view import undelivered_view
 from bot.web.when import Due, due_in_words
 from triage.cases import Status
+from triage.store import alerts, undelivered
 from triage.store.queue import COUNTED, Place, QueueFilter, queue, settle_unread
 from triage.store.staff import SignedIn
 from triage.vocabulary import FeedbackType
@@ -73,12 +77,21 @@ async def show_queue(request: web.Request) -> web.Response:
     service, person = request.app[SERVICE], request[PERSON]
     allowed = landlords_of(person, Action.READ)
     asked = read_address(request.query, allowed)
-    found = await service.read(queue, _wanted(asked, person, allowed))
-    now = service.clock()
+    wanted = _wanted(asked, person, allowed)
+    found = await service.read(queue, wanted)
+    danger = await service.read(alerts.open_alerts, allowed)
+    stuck = () if wanted.only_cases else await service.read(undelivered.undelivered, wanted.landlords)
+    now, done = service.clock(), FORMS.get(request.query.get("done", ""))
     return page(
         request,
         "staff/queue.html",
         asked=asked,
+        notice=done.done if done else ALREADY if "already" in request.query else "",
+        new_action_id=lambda: token_urlsafe(18),
+        danger=[(row, due_in_words(row["accept_alert_by"], now, due_date=None)) for row in danger[: alerts.MOST_SHOWN]],
+        more_danger=len(danger) > alerts.MOST_SHOWN,
+        undelivered=[undelivered_view(row) for row in stuck[: undelivered.MOST_SHOWN]],
+        more_undelivered=len(stuck) > undelivered.MOST_SHOWN,
         allowed=[service.landlords[landlord] for landlord in allowed if landlord in service.landlords],
         kinds=KINDS,
         statuses=tuple(Status),

@@ -43,7 +43,7 @@ def undelivered_of(conn: Connection, landlord: str, conversation_id: int) -> Map
 def send_again(conn: Connection, landlord: str, job_id: int) -> bool:
     """Let an undelivered message go out once more; False, and nothing changes, when it is not undelivered now.
 
-    Reports on the send before no longer concern it, so its provider's id goes.
+    The provider's id of the send before goes with it: reports under that id no longer concern the message.
     """
     row = _find(conn, landlord, job_id)
     if row is None or not resend(conn, landlord, job_id, now=database_now(conn)):
