@@ -10,28 +10,7 @@ from nlu import date_words
 from nlu.calendar_days import Days, one_day
 from nlu.date_rules import RULES, days_of_words
 
-LANGUAGES = (
-    "en",
-    "cy",
-    "pl",
-    "ro",
-    "ar",
-    "ur",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "pa",
-    "bn",
-    "tr",
-    "so",
-    "lt",
-    "uk",
-    "ru",
-    "fa",
-    "hi",
-    "zh",
-)
+LANGUAGES = ("cy", "pl", "ro", "ar", "ur", "fr", "es", "pt")
 """Languages in which dateparser is asked about words that the grammar cannot read."""
 
 _ANCHOR = re.compile(

@@ -36,8 +36,9 @@ Places = npt.NDArray[np.int64]
 
 _FIRST, _LAST = 101, 102
 _NOWHERE = (0, 0)
-_MOST_WINDOWS = 16
+_MOST_WINDOWS = 10
 _SHARE = 0.35
+_TAGGED = 0.3
 _COLUMN = {
     **{f"type:{t}": TYPE_COLUMNS.start + i for i, t in enumerate(TYPES)},
     **{f"flag:{f}": FLAG_COLUMNS.start + i for i, f in enumerate(FLAGS)},
@@ -94,17 +95,26 @@ class Pieces:
         return self._calibration.reading(self.scores(part))
 
     def spans(self) -> dict[str, Part]:
-        """Return where the verbatim facts stand, by fact key: of several the one with the most in its favour."""
-        shares = _softmax(self._columns[:, 2 * LABELS :], axis=1)
-        tags = shares.argmax(axis=1)
+        """Return where the verbatim facts stand, by fact key: of several runs of words the one most in its favour."""
         found = {}
-        for number, key in enumerate(SPANS):
-            begin, inside = 1 + 2 * number, 2 + 2 * number
-            runs = _runs(tags, begin, inside)
+        for key in SPANS:
+            shares = self._shares(key)
+            runs = _runs(shares)
             if runs:
-                first, last = max(runs, key=lambda r: float(shares[r[0] : r[1] + 1, begin : inside + 1].sum()))
+                first, last = max(runs, key=lambda run: float(shares[run[0] : run[1] + 1].sum()))
                 found[key] = Part(start=int(self._starts[first]), end=int(self._ends[last]))
         return found
+
+    def share(self, key: str, part: Part) -> float:
+        """Return how probable it is that a verbatim fact stands in a part: the highest of its word pieces."""
+        inside = (self._starts >= part.start) & (self._ends <= part.end)
+        return float(np.where(inside, self._shares(key), 0.0).max())
+
+    def _shares(self, key: str) -> Numbers:
+        begin = 1 + 2 * SPANS.index(key)
+        tags = _softmax(self._columns[:, 2 * LABELS :], axis=1)
+        shares = tags[:, begin : begin + 2].sum(axis=1)
+        return np.asarray(np.where(self._ends > self._starts, shares, 0.0))
 
     def evidence(self, finding: str) -> Part | None:
         """Return the run of words around the piece that speaks loudest for a finding, None when none does."""
@@ -129,6 +139,7 @@ class _Calibration:
     version: str
     abstain_below: float
     type_temperature: float
+    type_lean: Numbers
     area_temperature: float
     thresholds: Numbers
 
@@ -140,12 +151,13 @@ class _Calibration:
             version=str(settings["version"]),
             abstain_below=float(settings["abstain_below"]),
             type_temperature=float(settings["type_temperature"]),
+            type_lean=np.array([settings["type_lean"][t] for t in TYPES], dtype=np.float32),
             area_temperature=float(settings["area_temperature"]),
             thresholds=np.array([settings["thresholds"][name] for name in names], dtype=np.float32),
         )
 
     def reading(self, scores: Numbers) -> Reading:
-        types = _softmax(scores[TYPE_COLUMNS] / self.type_temperature)
+        types = _softmax(scores[TYPE_COLUMNS] / self.type_temperature + self.type_lean)
         areas = _softmax(scores[AREA_COLUMNS] / self.area_temperature)
         several = 1 / (1 + np.exp(self.thresholds - scores[FLAG_COLUMNS.start : DENIED_COLUMNS.stop]))
         flags, facts, denied = np.split(several, [len(FLAGS), len(FLAGS) + len(FACTS)])
@@ -180,11 +192,11 @@ def _contributions(columns: Numbers, labels: int) -> Numbers:
     return np.asarray(_softmax(columns[:, :labels]) * columns[:, labels : 2 * labels])
 
 
-def _runs(tags: npt.NDArray[np.int64], begin: int, inside: int) -> list[tuple[int, int]]:
-    """Return the runs of pieces tagged as one verbatim fact; one piece missing in the middle does not end a run."""
+def _runs(shares: Numbers) -> list[tuple[int, int]]:
+    """Return the runs of pieces that probably belong to a verbatim fact; one piece missing does not end a run."""
     runs: list[tuple[int, int]] = []
-    for place in np.flatnonzero((tags == begin) | (tags == inside)).tolist():
-        if runs and tags[place] == inside and place - runs[-1][1] <= 2:  # noqa: PLR2004 - one piece between
+    for place in np.flatnonzero(shares >= _TAGGED).tolist():
+        if runs and place - runs[-1][1] <= 2:  # noqa: PLR2004 - one piece between
             runs[-1] = (runs[-1][0], place)
         else:
             runs.append((place, place))

@@ -6,8 +6,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from nlu.bow import BagOfWords
 from nlu.calendar_days import london_day
+from nlu.encoder import Encoder
 from nlu.findings import conclude
 from nlu.pipeline import build_pipeline, found_in
 from nlu.reading import Reader
@@ -48,5 +48,5 @@ class SpacyEngine:
 def load_engine(name: str = "spacy") -> Engine:
     """Return the engine of that name, ready to be used; raise ValueError for a name there is none of."""
     if name == "spacy":
-        return SpacyEngine(BagOfWords(Path(str(files("nlu") / "model"))))
+        return SpacyEngine(Encoder(Path(str(files("nlu") / "model"))))
     raise ValueError(f"no engine called {name!r}: spacy")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from nlu.calendar_days import Days
-from nlu.dates import When, days_of, event_when
+from nlu.dates import When, days_of, event_when, find_whens
 from nlu.issues import Matter, kind_of, split_matters
 from nlu.pipeline import Found
 from nlu.reading import Part, Reading
@@ -18,6 +18,12 @@ FOUND = 0.5
 
 FOUND_WITH_PHRASE = 0.15
 """The same where a phrase rule says so too."""
+
+LIKELY_DATE = 0.1
+"""Probability of being when it happened from which a date expression is taken for it."""
+
+SURE_WORDS = 0.7
+"""The same for words that the grammar does not know."""
 
 _FILLERS = frozenset(["", "im", "i'm", "my", "name", "is", "its", "it's", "at", "and", "ref", "the", "number", "no"])
 
@@ -88,13 +94,22 @@ def _no_feedback(text: str, found: Found, today: date | None, engine: str) -> Un
 def _verbatim(text: str, found: Found, today: date | None) -> tuple[dict[str, Part], Days | None]:
     """Return where the verbatim facts stand and which days are meant: the reader points, the grammar reads."""
     spans = {key: _whole_words(text, part) for key, part in found.read.spans().items()}
-    pointed = spans.get("event_when")
-    if pointed is None:
-        when: When | None = event_when(text, today)
-        if when:
-            spans["event_when"] = Part(start=when.start, end=when.end)
-        return spans, when.days if when else None
-    return spans, days_of(text, pointed.start, pointed.end, today) if today else None
+    pointed = spans.pop("event_when", None)
+    if when := _pointed_at(text, found, today):
+        spans["event_when"] = Part(start=when.start, end=when.end)
+        return spans, when.days
+    if pointed and found.read.share("event_when", pointed) >= SURE_WORDS and " " in text[pointed.start : pointed.end]:
+        spans["event_when"] = pointed
+        return spans, days_of(text, pointed.start, pointed.end, today) if today else None
+    return spans, None
+
+
+def _pointed_at(text: str, found: Found, today: date | None) -> When | None:
+    """Return the date expression that the reader takes for the time of the event, None when it takes none."""
+    whens = [w for w in find_whens(text, today) if w.standing >= 0]
+    shares = [(found.read.share("event_when", Part(start=w.start, end=w.end)), w) for w in whens]
+    share, when = max(shares, key=lambda pair: (pair[0], -pair[1].start), default=(0.0, None))
+    return when if share >= LIKELY_DATE else None
 
 
 def _whole_words(text: str, part: Part) -> Part:

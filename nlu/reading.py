@@ -42,6 +42,9 @@ class Read(Protocol):
     def spans(self) -> Mapping[str, Part]:
         """Return where the verbatim facts stand, by fact key."""
 
+    def share(self, key: str, part: Part) -> float:
+        """Return how probable it is that a verbatim fact stands in a part."""
+
     def evidence(self, finding: str) -> Part | None:
         """Return the words that a `type:...`, a `flag:...` or a `fact:...` rests on."""
 

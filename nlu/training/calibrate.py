@@ -1,6 +1,6 @@
 """Temperatures, thresholds and the point of abstaining, fitted on scores of messages the network had not seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,31 +21,37 @@ from nlu.labels import (
 )
 from triage.vocabulary import Flag, ServiceArea
 
-Numbers = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.floating[Any]]
 Truths = npt.NDArray[np.bool_]
 
-WANTED_RECALL: Mapping[Flag, float] = {Flag.EMERGENCY: 0.985, Flag.SAFEGUARDING: 0.97}
-"""Share of dangers that must be found, whatever it costs in needless alerts."""
+DANGER = {f"flag:{flag}" for flag in (Flag.EMERGENCY, Flag.SAFEGUARDING)}
+"""What costs more to miss than to find where it is not: recall counts for these as much as `RECALL_COUNTS` says."""
+
+RECALL_COUNTS = 2.0
 
 WANTED_ACCURACY = 0.97
 MOST_ABSTAINED = 0.09
 
 _GRID = np.round(np.arange(-3.0, 3.01, 0.1), 1)
 _FEWEST = 12
+_STEPS, _STEP = 3000, 0.3
 _SMOOTH = np.array([0.1, 0.2, 0.4, 0.2, 0.1])
 
 
-def calibrate(messages: Sequence[Message], scores: Numbers, version: str) -> dict[str, Any]:
+def calibrate(messages: Sequence[Message], scores: Numbers) -> dict[str, Any]:
     """Return the content of `calibration.json` for scores (messages, labels) of held-out messages."""
     kinds = np.array([TYPES.index(m.type) for m in messages if m.type])
     areas = np.array([AREAS.index(_area(m)) for m in messages])
-    warmth = temperature(scores[:, TYPE_COLUMNS], kinds)
+    warmth, lean = even_handed(scores[:, TYPE_COLUMNS], kinds)
     return {
-        "version": version,
         "type_temperature": warmth,
+        "type_lean": {str(kind): lean[i] for i, kind in enumerate(TYPES)},
         "area_temperature": temperature(scores[:, AREA_COLUMNS], areas),
-        "abstain_below": abstain_below(scores[:, TYPE_COLUMNS] / warmth, kinds),
-        "thresholds": {name: threshold(scores[:, c], truth, recall) for name, c, truth, recall in _several(messages)},
+        "abstain_below": abstain_below(scores[:, TYPE_COLUMNS] / warmth + np.array(lean), kinds),
+        "thresholds": {
+            name: threshold(scores[:, column], truth, RECALL_COUNTS if name in DANGER else 1.0)
+            for name, column, truth in _several(messages)
+        },
     }
 
 
@@ -54,19 +60,42 @@ def _area(message: Message) -> ServiceArea | None:
     return ServiceArea(area) if area else None
 
 
-def _several(messages: Sequence[Message]) -> list[tuple[str, int, Truths, float | None]]:
+def _several(messages: Sequence[Message]) -> list[tuple[str, int, Truths]]:
     facts = [m.facts or {} for m in messages]
     flags = [m.flags or frozenset() for m in messages]
-    rows: list[tuple[str, int, Truths, float | None]] = []
-    for i, flag in enumerate(FLAGS):
-        rows.append(
-            (f"flag:{flag}", FLAG_COLUMNS.start + i, np.array([flag in f for f in flags]), WANTED_RECALL.get(flag))
-        )
-    for i, key in enumerate(FACTS):
-        rows.append((f"fact:{key}", FACT_COLUMNS.start + i, np.array([f.get(key) is True for f in facts]), None))
-    for i, key in enumerate(DENIED):
-        rows.append((f"denied:{key}", DENIED_COLUMNS.start + i, np.array([f.get(key) is False for f in facts]), None))
+    rows: list[tuple[str, int, Truths]] = []
+    rows += [
+        (f"flag:{f}", FLAG_COLUMNS.start + i, np.array([f in have for have in flags])) for i, f in enumerate(FLAGS)
+    ]
+    said = ((FACTS, FACT_COLUMNS, "fact", True), (DENIED, DENIED_COLUMNS, "denied", False))
+    for keys, columns, kind, value in said:
+        truths = [np.array([have.get(key) is value for have in facts]) for key in keys]
+        rows += [
+            (f"{kind}:{key}", columns.start + i, truth) for i, (key, truth) in enumerate(zip(keys, truths, strict=True))
+        ]
     return rows
+
+
+def even_handed(scores: Numbers, right: npt.NDArray[np.int64]) -> tuple[float, list[float]]:
+    """Return the temperature and what to add for each type, so that probabilities hold where all types are as common.
+
+    Complaints fill much of the training data; nobody knows how common they are where the product runs.
+    """
+    counts = np.bincount(right, minlength=len(TYPES))
+    weights = (1 / np.maximum(counts, 1))[right]
+    weights = weights[:, None] / weights.sum()
+    lean, sharpness = np.zeros(len(TYPES)), 1.0
+    for _ in range(_STEPS):
+        excess = (_shares(scores * sharpness + lean) - np.eye(len(TYPES))[right]) * weights
+        lean -= _STEP * excess.sum(0)
+        sharpness -= _STEP * float((excess * scores).sum())
+    lean -= lean.mean()
+    return round(1 / sharpness, 3), [round(float(x), 3) for x in lean]
+
+
+def _shares(scores: Numbers) -> Numbers:
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
 def temperature(scores: Numbers, right: npt.NDArray[np.int64]) -> float:
@@ -81,26 +110,23 @@ def _surprise(scores: Numbers, right: npt.NDArray[np.int64]) -> float:
     return float(-logs[np.arange(len(right)), right].mean())
 
 
-def threshold(scores: Numbers, truth: Truths, recall: float | None) -> float:
-    """Return the score from which a label is found: where F1 is best, or lower when a recall is wanted."""
+def threshold(scores: Numbers, truth: Truths, recall_counts: float) -> float:
+    """Return the score from which a label is found: where F is best, recall counting so many times as precision."""
     if truth.sum() < _FEWEST:
         return 0.0
-    curve = np.convolve([f1(scores > t, truth) for t in _GRID], _SMOOTH, mode="same")
-    best = float(_GRID[int(curve[2:-2].argmax()) + 2])
-    if recall is None:
-        return best
-    return min(best, float(np.quantile(scores[truth], 1 - recall)))
+    curve = np.convolve([f_score(scores > t, truth, recall_counts) for t in _GRID], _SMOOTH, mode="same")
+    return float(_GRID[int(curve[2:-2].argmax()) + 2])
 
 
-def f1(found: Truths, truth: Truths) -> float:
-    """Return the harmonic mean of precision and recall; 0 when nothing is right."""
-    return 2 * float((found & truth).sum()) / max(1, int(found.sum() + truth.sum()))
+def f_score(found: Truths, truth: Truths, recall_counts: float) -> float:
+    """Return the weighed harmonic mean of precision and recall; 0 when nothing is right."""
+    weight = recall_counts**2
+    return (1 + weight) * float((found & truth).sum()) / max(1.0, float(found.sum() + weight * truth.sum()))
 
 
 def abstain_below(scores: Numbers, right: npt.NDArray[np.int64]) -> float:
     """Return the probability below which to abstain: as often as needed to be right often enough, within limits."""
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares = shifted / shifted.sum(axis=1, keepdims=True)
+    shares = _shares(scores)
     sure, correct = shares.max(axis=1), shares.argmax(axis=1) == right
     for cut in np.arange(0.3, 0.99, 0.01):
         kept = sure >= cut

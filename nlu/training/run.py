@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -114,7 +115,8 @@ def _write(network: Network, *, calibrated: tuple[Sequence[Message], Numbers], b
     target.mkdir(parents=True, exist_ok=True)
     export(network, target / "model.onnx")
     shutil.copy(base / "tokenizer.json", target / "tokenizer.json")
-    settings = calibrate(*calibrated, version_of(target / "model.onnx"))
+    settings = calibrate(*calibrated)
+    settings = {"version": version_of(target / "model.onnx", settings), **settings}
     (target / "calibration.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
 
 
@@ -136,9 +138,10 @@ def digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def version_of(model: Path) -> str:
-    """Return the name and version of a model file: the same file has the same version everywhere."""
-    return f"minilm-{digest(model)[:8]}"
+def version_of(model: Path, settings: dict[str, Any]) -> str:
+    """Return the name and version of a model with its calibration: what reads alike has the same version."""
+    content = digest(model) + json.dumps(settings, sort_keys=True)
+    return f"minilm-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
 @torch.no_grad()
