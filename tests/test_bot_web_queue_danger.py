@@ -128,7 +128,7 @@ async def test_the_item_says_until_when_and_promises_nothing(customer, officer):
     page = await officer.open(address)
     assert SECTION in page.text
     assert "The customer has not been told that anybody is coming." in page.text
-    assert "10 February 2026, 10:27" in page.text
+    assert "by 10 February 2026, 10:27 that they are dealing" in page.text
     assert "Somebody takes on the danger" in page.text
 
 
