@@ -1,15 +1,20 @@
 """The matters that one message raises: runs of sentences about one service area each."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nlu.phrasefiles import phrase_file
 from nlu.reading import Part, Read, Reading
 from triage.vocabulary import FeedbackType, ServiceArea
 
-SURE_AREA = 0.6
+SURE_AREA = 0.75
 """Probability of a service area from which a sentence may start a matter of its own."""
 
-FEW_WORDS = 4
+SURE_ENOUGH_AREA = 0.4
+"""The same where the words say that something new comes: also, another thing, 2."""
+
+FEW_WORDS = 5
 """Sentences of fewer words belong to the matter before."""
 
 _ABOUT_ANYTHING = frozenset({None, ServiceArea.OTHER, ServiceArea.COMMUNICATION, ServiceArea.STAFF_CONDUCT})
@@ -27,8 +32,8 @@ class Matter:
 
 def split_matters(text: str, sentences: Sequence[Part], read: Read) -> list[Matter]:
     """Return the matters in order; one, the whole text, unless sentences are surely about different areas."""
-    whole = Part(start=0, end=len(text))
-    areas = [_area(text, s, read) for s in sentences]
+    listed = any(_says_something_new(text, s) for s in sentences[1:])
+    areas = [_area(text, s, read, listed=listed) for s in sentences]
     starts = [0]
     current: ServiceArea | None = None
     for place, area in enumerate(areas):
@@ -37,16 +42,31 @@ def split_matters(text: str, sentences: Sequence[Part], read: Read) -> list[Matt
         if current is not None and area != current:
             starts.append(place)
         current = area
-    if len(starts) == 1:
-        return [Matter(part=whole, reading=read.part(whole))]
     edges = [sentences[i].start for i in starts[1:]]
     parts = [Part(start=a, end=b) for a, b in zip([0, *edges], [*edges, len(text)], strict=True)]
     matters = [Matter(part=_trimmed(text, p), reading=read.part(p)) for p in parts]
+    if len(matters) > 1 and all(_stands_alone(text, matter, listed=listed) for matter in matters):
+        return matters
+    whole = Part(start=0, end=len(text))
+    return [Matter(part=whole, reading=read.part(whole))]
+
+
+def _says_something_new(text: str, sentence: Part) -> bool:
+    breaks = phrase_file("tokens")["breaks"]
+    words = re.findall(r"[\w']+", text[sentence.start : sentence.end].lower())[:4]
+    listed = re.match(r"\(?\d[.)]", text[sentence.start : sentence.end])
     return (
-        matters
-        if all(kind_of(m.reading) is not FeedbackType.OTHER for m in matters)
-        else [Matter(part=whole, reading=read.part(whole))]
+        bool(listed)
+        or not set(words).isdisjoint(breaks["words"])
+        or any(p in " ".join(words) for p in breaks["phrases"])
     )
+
+
+def _stands_alone(text: str, matter: Matter, *, listed: bool) -> bool:
+    few = len(text[matter.part.start : matter.part.end].split()) < FEW_WORDS
+    sure = max(p for area, p in matter.reading.areas.items() if area not in _ABOUT_ANYTHING)
+    needed = SURE_ENOUGH_AREA if listed else SURE_AREA
+    return not few and sure >= needed and kind_of(matter.reading) is not FeedbackType.OTHER
 
 
 def kind_of(reading: Reading) -> FeedbackType:
@@ -54,12 +74,12 @@ def kind_of(reading: Reading) -> FeedbackType:
     return max(reading.types, key=lambda t: reading.types[t])
 
 
-def _area(text: str, sentence: Part, read: Read) -> ServiceArea | None:
+def _area(text: str, sentence: Part, read: Read, *, listed: bool) -> ServiceArea | None:
     if len(text[sentence.start : sentence.end].split()) < FEW_WORDS:
         return None
     areas = read.part(sentence).areas
     best = max(areas, key=lambda a: areas[a])
-    return best if best not in _ABOUT_ANYTHING and areas[best] >= SURE_AREA else None
+    return best if best not in _ABOUT_ANYTHING and areas[best] >= (SURE_ENOUGH_AREA if listed else SURE_AREA) else None
 
 
 def _trimmed(text: str, part: Part) -> Part:

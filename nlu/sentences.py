@@ -63,15 +63,24 @@ def _starts_sentence(token: Token, since: int) -> bool:
         return True
     if _ENDS.match(before.text):
         return not _is_abbreviation(before)
-    if since >= LONG_SENTENCE:
-        return _breaks(token)
-    return since > 0 and _said_full_stop(token)
+    if _is_list_number(token):
+        return True
+    return since > 0 and (_breaks(token, since) or _said_full_stop(token))
+
+
+def _is_list_number(token: Token) -> bool:
+    if not re.fullmatch(r"\(?\d", token.text) or token.i + 2 >= len(token.doc):
+        return False
+    sign = token.nbor()
+    return sign.text in {".", ")"} and not token.whitespace_ and bool(sign.whitespace_) and token.nbor(2).is_alpha
 
 
 def _is_abbreviation(end: Token) -> bool:
     if end.text != "." or end.i == 0 or end.nbor(-1).whitespace_:
         return False
     word = end.nbor(-1).lower_
+    if _is_list_number(end.nbor(-1)):
+        return True
     return word in _abbreviations() or (len(word) == 1 and word.isalpha())
 
 
@@ -79,10 +88,12 @@ def _abbreviations() -> frozenset[str]:
     return frozenset(phrase_file("tokens")["abbreviations"]["words"])
 
 
-def _breaks(token: Token) -> bool:
+def _breaks(token: Token, since: int) -> bool:
     breaks = phrase_file("tokens")["breaks"]
-    two = f"{token.lower_} {token.nbor().lower_}" if token.i + 1 < len(token.doc) else token.lower_
-    return token.lower_ in breaks["words"] or two in breaks["phrases"]
+    said = token.doc[token.i : token.i + 3].text.lower()
+    return any(said.startswith(p) for p in breaks["phrases"]) or (
+        since >= LONG_SENTENCE and token.lower_ in breaks["words"]
+    )
 
 
 def _said_full_stop(token: Token) -> bool:
