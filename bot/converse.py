@@ -17,6 +17,7 @@ from triage.pack import Rulebook
 from triage.store.cases import cases_of_conversation
 from triage.store.conversations import answers_to
 from triage.store.database import Database
+from triage.store.outgoing import mark_arrived
 from triage.store.tables import conversations
 from triage.vocabulary import Channel, Rules
 
@@ -106,6 +107,7 @@ class Stage:
         received = self.database.write(
             take_in, inbound, self._read(words, now), landlord=script.landlord, rulebook=script.rulebook
         )
+        self.database.write(mark_arrived, script.landlord.id, received.conversation_id, at=now)
         replies = self.database.read(answers_to, script.landlord.id, received.conversation_id, received.seq)
         script.transcript += [{"from": "bot", "text": row["text"], "asks": row["asks"] or []} for row in replies]
         return tuple(key for row in replies for key in row["asks"] or ())

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from nlu.engine import Engine
-from nlu.understanding import Issue, Understanding
+from nlu.understanding import as_dict
 
 
 def understand_line(engine: Engine, line: dict[str, Any]) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def understand_line(engine: Engine, line: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(text, str):
         raise ValueError("text is missing or not a string")  # noqa: TRY004 - the same
     understanding = engine.understand(text, _received_at(line.get("received_at")))
-    return {"id": line.get("id"), **understanding_object(understanding)}
+    return {"id": line.get("id"), **as_dict(understanding)}
 
 
 def _received_at(value: object) -> datetime | None:
@@ -28,29 +28,3 @@ def _received_at(value: object) -> datetime | None:
     if moment.tzinfo is None:
         raise ValueError(f"received_at has no offset from UTC: {value!r}")
     return moment
-
-
-def understanding_object(found: Understanding) -> dict[str, Any]:
-    """Return an understanding as the JSON object that leaves the product."""
-    return {
-        "type": str(found.type),
-        "confidence": round(found.confidence, 4),
-        "abstained": found.abstained,
-        "scores": {str(t): round(p, 4) for t, p in found.scores.items()},
-        "flags": [str(f) for f in found.flags],
-        "facts": dict(found.facts),
-        "issues": [_issue(i) for i in found.issues],
-        "entities": [{"kind": e.kind, "start": e.start, "end": e.end} for e in found.entities],
-        "language": found.language,
-        "evidence": [{"for": e.finding, "start": e.start, "end": e.end} for e in found.evidence],
-    }
-
-
-def _issue(issue: Issue) -> dict[str, Any]:
-    return {
-        "start": issue.start,
-        "end": issue.end,
-        "type": str(issue.type),
-        "flags": [str(f) for f in issue.flags],
-        "facts": dict(issue.facts),
-    }

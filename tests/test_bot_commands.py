@@ -90,3 +90,15 @@ def test_every_command_has_help(command):
     result = run(command, "--help")
     assert result.exit_code == 0
     assert len(result.stdout) > 100
+
+
+def test_a_scripted_text_customer_hears_each_reply_and_is_asked_nothing_twice():
+    script = {
+        **SCRIPT,
+        "channel": "sms",
+        "customer_says": ["please can someone fix my dripping tap", "no idea", "dunno"],
+        "play": "script",
+    }
+    answer = json.loads(run("converse", given=json.dumps(script)).stdout)
+    asked = [key for turn in answer["transcript"] for key in turn["asks"] if key != "confirm"]
+    assert len(asked) == len(set(asked))

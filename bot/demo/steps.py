@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, case, select, update
+from sqlalchemy import Connection, select
 
 from bot.demo.script import Deed, Talk
 from bot.intake import Received, take_in
@@ -16,8 +16,9 @@ from nlu.understanding import Understanding
 from triage.cases import Status
 from triage.pack import Rulebook
 from triage.store.cases import cases_of_conversation
+from triage.store.outgoing import mark_arrived
 from triage.store.queue import Item, item_of_case, item_of_conversation
-from triage.store.tables import conversations, jobs, messages, staff_actions
+from triage.store.tables import conversations, staff_actions
 
 
 class Misfit(Exception):  # noqa: N818  the name says what the deed is
@@ -43,7 +44,7 @@ def hear(conn: Connection, heard: Iterable[tuple[InboundMessage, Understanding]]
     for inbound, read in heard:
         received = take_in(conn, inbound, read, landlord=sample.landlord, rulebook=sample.rulebook)
         at = inbound.received_at
-    _settle_sends(conn, sample.landlord.id, received.conversation_id, at=at)
+    mark_arrived(conn, sample.landlord.id, received.conversation_id, at=at)
     return received
 
 
@@ -60,7 +61,7 @@ def act(conn: Connection, deed: Deed, form: Form, sample: Sample, conversation_i
         order = with_new_decision(order, item.case, landlord=sample.landlord, rulebook=sample.rulebook)
     form = replace(form, expected=position(item))
     carry_out(conn, item, order, form, landlord=sample.landlord, rulebook=sample.rulebook)
-    _settle_sends(conn, sample.landlord.id, conversation_id, at=form.now)
+    mark_arrived(conn, sample.landlord.id, conversation_id, at=form.now)
     return 1
 
 
@@ -84,18 +85,3 @@ def _item(conn: Connection, deed: Deed, landlord: str, conversation_id: int) -> 
     if item is None or FORMS[deed.does].needs is (Needs.CASE if item.case is None else Needs.NO_CASE):
         raise Misfit(f"case {deed.case} of the conversation is {'missing' if len(rows) < deed.case else 'there'}")
     return item
-
-
-def _settle_sends(conn: Connection, landlord: str, conversation_id: int, *, at: datetime) -> None:
-    """Record that our messages have arrived by now, so that the outbox does not send what is long past."""
-    mine = (jobs.c.landlord == landlord) & (jobs.c.conversation_id == conversation_id) & jobs.c.message_id.is_not(None)
-    is_due = jobs.c.status == "due"
-    conn.execute(
-        update(jobs)
-        .where(mine, is_due | (jobs.c.created_at > at))
-        .values(status=case((is_due, "done"), else_=jobs.c.status), created_at=at, due=at, finished_at=at)
-    )
-    ours = (messages.c.landlord == landlord) & (messages.c.conversation_id == conversation_id)
-    conn.execute(
-        update(messages).where(ours, messages.c.delivery == "queued").values(delivery="delivered", delivered_at=at)
-    )

@@ -1,13 +1,13 @@
 """Messages of ours: a row always, and a job to send it where the channel does not fetch by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, update
+from sqlalchemy import Connection, RowMapping, case, update
 
 from triage.store.conversations import NewMessage, add_message
 from triage.store.jobs import NewJob, add_job, database_now, supersede
-from triage.store.tables import messages
+from triage.store.tables import jobs, messages
 from triage.vocabulary import Channel
 
 SENT: Final = frozenset({Channel.SMS})
@@ -63,3 +63,21 @@ def withdraw_unsent(conn: Connection, landlord: str, conversation: RowMapping) -
         .values(delivery="superseded")
     )
     return bool(withdrawn)
+
+
+def mark_arrived(conn: Connection, landlord: str, conversation_id: int, *, at: datetime) -> None:
+    """Record that our messages of a conversation have arrived by `at`.
+
+    For conversations that are played and not sent: the outbox finds nothing to do.
+    """
+    mine = (jobs.c.landlord == landlord) & (jobs.c.conversation_id == conversation_id) & jobs.c.message_id.is_not(None)
+    is_due = jobs.c.status == "due"
+    conn.execute(
+        update(jobs)
+        .where(mine, is_due | (jobs.c.created_at > at))
+        .values(status=case((is_due, "done"), else_=jobs.c.status), created_at=at, due=at, finished_at=at)
+    )
+    ours = (messages.c.landlord == landlord) & (messages.c.conversation_id == conversation_id)
+    conn.execute(
+        update(messages).where(ours, messages.c.delivery == "queued").values(delivery="delivered", delivered_at=at)
+    )
