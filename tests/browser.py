@@ -14,8 +14,8 @@ from bot.service import Service
 
 PATIENCE: Final = 15_000
 """Milliseconds within which what a story expects must show."""
-AT_ONCE: Final = 4_000
-"""Milliseconds that count as at once: fewer than until the service looks again without having been woken."""
+AT_ONCE: Final = 2_000
+"""Milliseconds that count as at once: far fewer than until the service looks again without having been woken."""
 
 PHONE: Final = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 """The screen of a phone; without it people sit at a desk."""
