@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check setup soak clean help
+.PHONY: run test check setup soak bench rasa clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,12 @@ test: check ## every check, then the tests
 EVENTS ?= 1000
 soak: $(READY) ## a stream of EVENTS messages with faults and kills, on both databases
 	@$(BIN)/python tests/soak.py --events $(EVENTS)
+
+bench: $(READY) ## a table of speed, start-up and memory, each figure beside a peer's or a limit's: about 5 minutes
+	@$(BIN)/python -m bench
+
+rasa: $(READY) ## set up Rasa as a peer for make bench: Python 3.10, 2.7 GB, some minutes
+	@rasa/set_up.sh
 
 clean: ## remove what the targets made, the data in var/ excepted
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -99,7 +99,7 @@ def rasa_parse(_number: int, texts: tuple[str, ...]) -> Talk:
     yield Request(path="/model/parse", body=json.dumps({"text": texts[0]}).encode())
 
 
-def nothing(_number: int, texts: tuple[str, ...]) -> Talk:
+def to_nothing(_number: int, texts: tuple[str, ...]) -> Talk:
     """Send to the handler that does nothing what a web chat would send."""
     for text in texts:
         yield Request(path="/", body=json.dumps({"client_message_id": str(uuid4()), "text": text}).encode())

@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from time import perf_counter
 from typing import Final
 
@@ -11,27 +12,30 @@ import aiohttp
 
 from bench.customers import Request, Talk
 from bench.figures import Round, speed
+from bench.processes import Server
 
 PATIENCE: Final = aiohttp.ClientTimeout(total=120)
 
 
-class Target:
-    """A server under load, and how many messages it has answered."""
+class Load:
+    """Customers of one kind at one server, and how many of their messages it has answered."""
 
-    def __init__(self, base: str) -> None:
-        """Take the server's address."""
-        self.base = base
+    def __init__(self, server: Server, talks: Iterator[Talk]) -> None:
+        """Take the server and its customers, who are used up from round to round."""
+        self.server = server
         self.answered = 0
+        self._talks = talks
 
-    async def round(self, talks: Iterator[Talk], clients: int, *, seconds: float = math.inf) -> Round:
-        """Return the figures of one round: no message begins after `seconds`, or after the last of `talks`.
+    async def round(self, clients: int, *, seconds: float = math.inf, customers: int | None = None) -> Round:
+        """Return the figures of one round: no message begins after so many seconds or customers.
 
         Raises RuntimeError for an answer that is not 200: counting refusals would measure nothing.
         """
         taken: list[float] = []
-        start = perf_counter()
+        talks = islice(self._talks, customers)
         connector = aiohttp.TCPConnector(limit=0)
-        async with aiohttp.ClientSession(self.base, timeout=PATIENCE, connector=connector) as http:
+        start = perf_counter()
+        async with aiohttp.ClientSession(self.server.address, timeout=PATIENCE, connector=connector) as http:
             await asyncio.gather(*(_client(http, talks, start + seconds, taken) for _ in range(clients)))
         self.answered += len(taken)
         return speed(taken, perf_counter() - start)

@@ -2,14 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from itertools import cycle
 from typing import Final
 
 import spacy
 
-from bench.customers import rasa_parse, talks
 from bench.figures import SPEED, Round, Section
-from bench.load import Target, round_of_calls
+from bench.load import Load, round_of_calls
 from bench.peer import MISSING
 from bench.turns import Progress, Subject, in_turns
 from nlu.engine import load_engine
@@ -20,18 +20,12 @@ TOKENIZER: Final = "spaCy, blank English: tokens only"
 PARSE: Final = "Rasa, POST /model/parse"
 
 
-async def reading(texts: list[str], rasa: Target | None, progress: Progress) -> Section:
+async def reading(texts: list[str], rasa: Load | None, progress: Progress) -> Section:
     """Return the speed of understanding."""
     tokenize, engine = spacy.blank("en"), load_engine()
-    asked = talks(rasa_parse, texts)
-
-    async def parse() -> Round:
-        assert rasa is not None  # noqa: S101  for the type checker: not called without Rasa
-        return await rasa.round(asked, 1, seconds=SECONDS)
-
     subjects = [
         Subject(name=TOKENIZER, measure=_calls(tokenize, cycle(texts))),
-        Subject(name=PARSE, measure=parse if rasa else None, note=MISSING),
+        Subject(name=PARSE, measure=partial(rasa.round, 1, seconds=SECONDS) if rasa else None, note=MISSING),
         Subject(
             name=f"Sayso ({engine.version})",
             measure=_calls(lambda text: engine.understand(text, RECEIVED), cycle(texts)),
