@@ -122,6 +122,8 @@ def confirmation(matter: Matter, state: State, decision: Decision, setting: Sett
     groups: list[list[str]]
     if dangers := [flag for flag in (Flag.EMERGENCY, Flag.SAFEGUARDING) if flag in matter.flags]:
         groups = [[setting.wording.say(f"{dangers[0]}.logged", reference=matter.reference)]]
+        if matter.type is FeedbackType.COMPLAINT and Flag.SAFEGUARDING not in dangers:
+            groups += _complaint_confirmation(matter, state, decision, setting)[1:]
     elif matter.type is FeedbackType.COMPLAINT:
         groups = _complaint_confirmation(matter, state, decision, setting)
     elif decision.outcome is Outcome.REFERRED:

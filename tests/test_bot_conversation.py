@@ -26,6 +26,9 @@ ENGINE = Known(
         "lovely lads, thank them for me": read_as("compliment", service_area="repairs"),
         "why not plant some trees": read_as("comment", service_area="grounds"),
         "i can smell gas": read_as("service_request", "emergency", service_area="gas_electric_safety"),
+        "still no heating and the baby is blue": read_as(
+            "complaint", "emergency", ongoing=True, service_area="heating_hot_water"
+        ),
         "he hits me": read_as("other", "safeguarding", abstained=True),
         "let me talk to someone": read_as("service_request", "human", service_area="other"),
         "the door thing": read_as("complaint", abstained=True),
@@ -200,6 +203,11 @@ def test_veiled_danger_opens_a_case_even_when_the_kind_is_unclear():
     may = Customer()
     assert may.says("he hits me").startswith("If you or somebody else is in danger now, ring 999")
     assert len(may.state.matters) == 1
+
+
+def test_a_complaint_in_danger_gets_safety_first_and_its_date_all_the_same():
+    reply = Customer().says("still no heating and the baby is blue")
+    assert reply.index("0800 111 999") < reply.index("Tuesday 17 February 2026")
 
 
 def test_in_danger_whatever_follows_goes_to_the_same_case():
