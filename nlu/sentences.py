@@ -1,6 +1,7 @@
 """The spaCy tokenizer and sentence splitter for texts as people send them: SMS, dictation, capitals, emoji."""
 
 import re
+from functools import cache
 
 import spacy
 from spacy.language import Language
@@ -84,16 +85,25 @@ def _is_abbreviation(end: Token) -> bool:
     return word in _abbreviations() or (len(word) == 1 and word.isalpha())
 
 
+@cache
 def _abbreviations() -> frozenset[str]:
     return frozenset(phrase_file("tokens")["abbreviations"]["words"])
 
 
 def _breaks(token: Token, since: int) -> bool:
+    words, phrases = _starters()
+    if since >= LONG_SENTENCE and token.lower_ in words:
+        return True
+    told = phrases.get(token.lower_, ())
+    return bool(told) and token.doc[token.i : token.i + 3].text.lower().startswith(told)
+
+
+@cache
+def _starters() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """Return the words that start something new, and the phrases that do, by their first word."""
     breaks = phrase_file("tokens")["breaks"]
-    said = token.doc[token.i : token.i + 3].text.lower()
-    return any(said.startswith(p) for p in breaks["phrases"]) or (
-        since >= LONG_SENTENCE and token.lower_ in breaks["words"]
-    )
+    firsts = {p.split()[0] for p in breaks["phrases"]}
+    return frozenset(breaks["words"]), {f: tuple(p for p in breaks["phrases"] if p.split()[0] == f) for f in firsts}
 
 
 def _said_full_stop(token: Token) -> bool:

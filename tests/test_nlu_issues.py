@@ -20,8 +20,8 @@ SEVERAL = [
     ),
     (
         (
-            "Thanks for fixing the boiler so quick, the lad was brilliant. Could someone also cut the grass outside the "
-            "block, it's up to my knees."
+            "Thanks for fixing the boiler so quick, the lad was brilliant. Could someone also cut the grass by the "
+            "block, it's up to my knee."
         ),
         ["heating_hot_water", "grounds"],
     ),

@@ -25,13 +25,10 @@ _NLU = Path("nlu")
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of further labelled messages, such as corrections made at the desk.",
 )
-@click.option("--folds", default=5, show_default=True, help="Parts into which the messages fall.")
-@click.option("--networks", default=3, show_default=True, help="Networks to fit, each without one of the parts.")
-@click.option("--epochs", default=7, show_default=True, help="Times each message is seen.")
+@click.option("--nth", default=8, show_default=True, help="Every nth message calibrates instead of training.")
+@click.option("--epochs", default=6, show_default=True, help="Times each message is seen.")
 @click.option("--seed", default=20261121, show_default=True, help="The same seed gives the same run.")
-def train(
-    base: Path, public: Path | None, corrections: Path | None, folds: int, networks: int, epochs: int, seed: int
-) -> None:
+def train(base: Path, public: Path | None, corrections: Path | None, nth: int, epochs: int, seed: int) -> None:
     """Train, calibrate and write the model that `sayso understand` uses."""
     try:
         from nlu.training.fit import Recipe  # noqa: PLC0415 - only this command needs the extra
@@ -50,6 +47,6 @@ def train(
         model=_NLU / "model",
     )
     try:
-        run(places, Recipe(epochs=epochs, seed=seed), folds, networks)
+        run(places, Recipe(epochs=epochs, seed=seed), nth)
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error

@@ -48,18 +48,17 @@ class Places:
     public: Path | None
     """Folder with published texts, or None."""
     work: Path
-    """Folder for networks that are done, so that an interrupted run goes on."""
+    """Folder for the new model until it has passed the gate."""
     model: Path
     """Folder that receives the model."""
 
 
-def run(places: Places, recipe: Recipe, folds: int, networks: int) -> None:
+def run(places: Places, recipe: Recipe, nth: int) -> None:
     """Train, calibrate and write the model.
 
-    The messages fall into `folds` parts. Each of the networks, at most as many, leaves one part out; what they say
-    about the parts they have not seen calibrates the model, and the model is the mean of their weights. Raises
-    ValueError when the base is not the published one, when training and development messages overlap, or when the new
-    model would miss more dangers than the one in use.
+    Every nth message is left out of the training: what the network says about those calibrates it. Raises ValueError
+    when the base is not the published one, when training and development messages overlap, or when the new model would
+    miss more dangers than the one in use.
     """
     check_base(places.base)
     messages = [*read_messages(places.messages), *(read_messages(places.corrections) if places.corrections else [])]
@@ -68,55 +67,29 @@ def run(places: Places, recipe: Recipe, folds: int, networks: int) -> None:
     torch.set_flush_denormal(True)
     tokenizer = Tokenizer.from_file(str(places.base / "tokenizer.json"))
     tokenizer.no_padding()
-    examples = as_examples(messages, tokenizer)
-    early = as_examples(public_messages(places.public, PUBLIC_ROWS, recipe.seed), tokenizer) if places.public else []
-    fitted: list[Network] = []
-    seen: list[Message] = []
-    scores: list[Numbers] = []
-    for fold in range(networks):
-        kept = [e for i, e in enumerate(examples) if i % folds != fold]
-        held = [i for i in range(len(examples)) if i % folds == fold]
-        title = f"network {fold + 1} of {networks}"
-        fitted.append(_fitted_before(kept, early, places, recipe, title))
-        seen += [messages[i] for i in held]
-        scores.append(score([examples[i] for i in held], fitted[-1]))
+    early = public_messages(places.public, PUBLIC_ROWS, recipe.seed) if places.public else []
+    kept = [m for i, m in enumerate(messages) if i % nth]
+    network = fit(
+        as_examples(kept, tokenizer),
+        as_examples(early, tokenizer),
+        places.base / "model.safetensors",
+        recipe,
+        "training",
+    )
+    left_out = messages[::nth]
+    calibration = calibrate(left_out, score(as_examples(left_out, tokenizer), network))
     candidate = places.work / "candidate"
-    _write(average(fitted), calibrated=(seen, np.concatenate(scores)), base=places.base, target=candidate)
+    _write(network, calibration, places.base, candidate)
     if (places.model / "model.onnx").exists() and (worse := worse_on(places.model, candidate, held_back)):
         raise ValueError(f"the new model in {candidate} finds fewer {', '.join(worse)}: the one in use stays")
     shutil.copytree(candidate, places.model, dirs_exist_ok=True)
 
 
-def _fitted_before(
-    kept: Sequence[Example], early: Sequence[Example], places: Places, recipe: Recipe, title: str
-) -> Network:
-    """Return the network fitted on these examples, from the work folder when an earlier run got so far."""
-    key = hashlib.sha256(repr((kept, early, recipe)).encode()).hexdigest()[:16]
-    file = places.work / f"{key}.pt"
-    if file.exists():
-        network = Network()
-        network.load_state_dict(torch.load(file))
-        return network.eval()
-    network = fit(kept, early, places.base / "model.safetensors", recipe, title)
-    places.work.mkdir(parents=True, exist_ok=True)
-    torch.save(network.state_dict(), file)
-    return network
-
-
-def average(networks: Sequence[Network]) -> Network:
-    """Return the network whose weights are the mean of the others' weights."""
-    states = [network.state_dict() for network in networks]
-    mean = Network()
-    mean.load_state_dict({name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]})
-    return mean.eval()
-
-
-def _write(network: Network, *, calibrated: tuple[Sequence[Message], Numbers], base: Path, target: Path) -> None:
+def _write(network: Network, calibration: dict[str, Any], base: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     export(network, target / "model.onnx")
     shutil.copy(base / "tokenizer.json", target / "tokenizer.json")
-    settings = calibrate(*calibrated)
-    settings = {"version": version_of(target / "model.onnx", settings), **settings}
+    settings = {"version": version_of(target / "model.onnx", calibration), **calibration}
     (target / "calibration.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
 
 
