@@ -213,6 +213,18 @@ async def test_another_landlords_message_does_not_exist(officer, enter, service,
     assert address in (await officer.open("/staff")).text
 
 
+@pytest.mark.parametrize("act", EITHER)
+async def test_a_message_of_another_conversation_is_not_seen_to_here(officer, enter, service, act):
+    await text_of(service)
+    await give_up(service)
+    elsewhere = (await (await enter()).chat(COLD))["case"]["reference"]
+    form = (await officer.open("/staff")).form(f"/{act}")
+    form.action = f"/staff/aspire/cases/{elsewhere}/{act}"
+    assert (await officer.send(form)).status == 409
+    assert [row["status"] for row in await rows(service, tables.jobs)] == ["dead"]
+    assert await notes(service) == []
+
+
 @pytest.mark.parametrize("job", ["", "one", "9" * 40, "-1"])
 async def test_a_job_that_cannot_be_is_refused(officer, service, job):
     await text_of(service)
