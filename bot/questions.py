@@ -32,6 +32,8 @@ class Plan:
 
     quiet_seconds: Mapping[str, float]
     """How long an ordinary reply waits for the next message, by channel."""
+    sure_enough: float
+    """From this confidence on, what needs no confirmation is recorded without asking."""
     few_words: int
     """A message with fewer words does not yet tell what happened."""
     summary_characters: int

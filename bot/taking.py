@@ -119,12 +119,19 @@ def _raise(state: State, answer: Answer, heard: Heard, setting: Setting) -> Take
             return Taken(state=replace(state, misses=0), thanked=True)
         if _belongs_to(settled, heard, setting):
             return _add(state, settled, heard)
-    if DANGER & set(read.flags) or (read.type is not FeedbackType.OTHER and not read.abstained):
+    unsure = _is_unsure(heard, setting)
+    if DANGER & set(read.flags) or (read.type is not FeedbackType.OTHER and not unsure):
         return _open(state, _matter(state, heard, setting))
-    if read.abstained and read.type is not FeedbackType.OTHER:
+    if unsure and read.type is not FeedbackType.OTHER:
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
     return Taken(state=replace(state, misses=state.misses + 1 if state.said.introduced else 0))
+
+
+def _is_unsure(heard: Heard, setting: Setting) -> bool:
+    """Return whether the kind of a message must be asked about: what nobody confirms has to be surer than the rest."""
+    read = heard.understanding
+    return read.abstained or (read.type in NO_CONFIRMATION and read.confidence < setting.plan.sure_enough)
 
 
 def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
@@ -157,7 +164,7 @@ def _sort(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) -> T
     read = heard.understanding
     kind = _chosen(heard.text, setting)
     words = unsorted.words if kind else f"{unsorted.words}\n{heard.text}"
-    if kind is None and read.type is not FeedbackType.OTHER and not read.abstained:
+    if kind is None and read.type is not FeedbackType.OTHER and not _is_unsure(heard, setting):
         kind = read.type
     if kind is None:
         return Taken(state=replace(state, unsorted=replace(unsorted, words=words), misses=state.misses + 1))

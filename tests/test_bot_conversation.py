@@ -1,6 +1,6 @@
 """Stories of one customer each: what they say, what is asked, what becomes of it. No store, no engine of its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -268,6 +268,15 @@ def test_what_nobody_could_place_is_asked_about_then_put_before_a_person():
     assert len(bob.turns[-1].reply.choices) == 4
     bob.says("blah")
     assert bob.turns[-1].attention == "unread"
+
+
+def test_praise_that_may_not_be_praise_is_asked_about():
+    bob = Customer()
+    doubtful = replace(read_as("compliment"), confidence=0.6)
+    bob.hears(Heard(text="oh well done you lot", understanding=doubtful, received_at=NOW))
+    assert bob.state.matters == ()
+    bob.says("I am unhappy and want to complain")
+    assert [matter.type for matter in bob.state.matters] == ["complaint"]
 
 
 def test_a_picked_choice_makes_a_matter_of_the_words_before_it():
