@@ -4,15 +4,16 @@ import asyncio
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from itertools import islice
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Final
 
 import aiohttp
 
 from bench.customers import Request, Talk
 from bench.figures import Round, speed
-from bench.processes import Server
+from bench.processes import Server, cpu_seconds
 
 PATIENCE: Final = aiohttp.ClientTimeout(total=120)
 
@@ -34,39 +35,38 @@ class Load:
         taken: list[float] = []
         talks = islice(self._talks, customers)
         connector = aiohttp.TCPConnector(limit=0)
-        start = perf_counter()
+        start, cpu = perf_counter(), cpu_seconds(self.server.pid)
         async with aiohttp.ClientSession(self.server.address, timeout=PATIENCE, connector=connector) as http:
-            await asyncio.gather(*(_client(http, talks, start + seconds, taken) for _ in range(clients)))
+            await asyncio.gather(*(self._client(http, talks, start + seconds, taken) for _ in range(clients)))
         self.answered += len(taken)
-        return speed(taken, perf_counter() - start)
+        return speed(taken, elapsed=perf_counter() - start, cpu=cpu_seconds(self.server.pid) - cpu)
+
+    async def _client(self, http: aiohttp.ClientSession, talks: Iterator[Talk], end: float, taken: list[float]) -> None:
+        for talk in talks:
+            request: Request | None = next(talk)
+            while request is not None:
+                start = perf_counter()
+                if start >= end:
+                    return
+                answer = await self._post(http, request)
+                taken.append(perf_counter() - start)
+                request = _next(talk, answer)
+
+    async def _post(self, http: aiohttp.ClientSession, request: Request) -> bytes:
+        async with http.post(request.path, data=request.body, headers=request.headers) as response:
+            answer = await response.read()
+            if response.status != HTTPStatus.OK:
+                raise RuntimeError(f"{request.path} answered {response.status}:\n{self.server.last_words}")
+            return answer
 
 
 def round_of_calls(call: Callable[[], object], clients: int, *, seconds: float) -> Round:
     """Return the figures of one round of plain calls, each client a thread."""
-    start = perf_counter()
+    start, cpu = perf_counter(), process_time()
     with ThreadPoolExecutor(clients) as threads:
         lists = list(threads.map(_calls, [call] * clients, [start + seconds] * clients))
-    return speed([taken for one in lists for taken in one], perf_counter() - start)
-
-
-async def _client(http: aiohttp.ClientSession, talks: Iterator[Talk], end: float, taken: list[float]) -> None:
-    for talk in talks:
-        request: Request | None = next(talk)
-        while request is not None:
-            start = perf_counter()
-            if start >= end:
-                return
-            answer = await _post(http, request)
-            taken.append(perf_counter() - start)
-            request = _next(talk, answer)
-
-
-async def _post(http: aiohttp.ClientSession, request: Request) -> bytes:
-    async with http.post(request.path, data=request.body, headers=request.headers) as response:
-        answer = await response.read()
-        if response.status != 200:  # noqa: PLR2004  HTTP's own number for what it should be
-            raise RuntimeError(f"{request.path} answered {response.status}: {answer[:200]!r}")
-        return answer
+    taken = [one for several in lists for one in several]
+    return speed(taken, elapsed=perf_counter() - start, cpu=process_time() - cpu)
 
 
 def _next(talk: Talk, answer: bytes) -> Request | None:

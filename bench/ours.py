@@ -14,7 +14,9 @@ from bench.processes import ROOT, SAYSO, Server, free_port, process, server
 from triage.store import tables
 from triage.store.database import Database
 
-LIBRARIES: Final = "import aiohttp, alembic, pydantic, sqlalchemy, spacy, twilio.rest"
+LIBRARIES: Final = (
+    "import aiohttp, alembic, dateparser, holidays, onnxruntime, pydantic, spacy, sqlalchemy, tokenizers, twilio.rest"
+)
 """What `sayso serve` imports that is not ours, the heavy part of it."""
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import psutil  # type: ignore[import-untyped]  # it carries no types
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 SAYSO: Final = str(Path(sys.executable).parent / "sayso")
 READY_SECONDS: Final = 300
 """A busy machine may take long to load TensorFlow."""
 LOOK_EVERY: Final = 0.02
-MEGABYTE: Final = 1024
-"""In the kilobytes that `ps` gives."""
+MEGABYTE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +33,15 @@ class Server:
     """Its process id."""
     start_seconds: float
     """How long it took from being started to being ready."""
+    start_cpu: float
+    """How many seconds of a core that cost."""
+    log: Path
+    """What it writes."""
+
+    @property
+    def last_words(self) -> str:
+        """The end of its log."""
+        return _end_of(self.log)
 
 
 @contextmanager
@@ -64,9 +74,10 @@ def server(
     with process(arguments, log, environment) as running:
         while not _answers(address + ready):
             if running.poll() is not None or time.perf_counter() - start > READY_SECONDS:
-                raise RuntimeError(f"{' '.join(arguments)} is not ready:\n{log.read_text('utf-8')[-2000:]}")
+                raise RuntimeError(f"{' '.join(arguments)} is not ready:\n{_end_of(log)}")
             time.sleep(LOOK_EVERY)
-        yield Server(address=address, pid=running.pid, start_seconds=time.perf_counter() - start)
+        seconds, cpu = time.perf_counter() - start, cpu_seconds(running.pid)
+        yield Server(address=address, pid=running.pid, start_seconds=seconds, start_cpu=cpu, log=log)
 
 
 def free_port() -> int:
@@ -79,8 +90,19 @@ def free_port() -> int:
 
 def megabytes(pid: int) -> float:
     """Return the resident memory of a process."""
-    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)
-    return int(shown.stdout) / MEGABYTE
+    resident: int = psutil.Process(pid).memory_info().rss
+    return resident / MEGABYTE
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return how long a process has kept a core busy since its start."""
+    times = psutil.Process(pid).cpu_times()
+    seconds: float = times.user + times.system
+    return seconds
+
+
+def _end_of(log: Path) -> str:
+    return log.read_text("utf-8")[-2000:]
 
 
 def _answers(address: str) -> bool:

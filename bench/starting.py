@@ -11,7 +11,7 @@ from bench.figures import Round, Row, Section
 from bench.load import Load
 from bench.ours import LIBRARIES, Ours
 from bench.peer import MISSING
-from bench.processes import Server, megabytes
+from bench.processes import Server, cpu_seconds, megabytes
 from bench.turns import Progress, Subject, in_turns
 
 ALONE: Final = "Python importing the libraries"
@@ -28,13 +28,13 @@ async def starting(ours: Ours, rasa: Server | None, progress: Progress) -> Secti
     _start(ours, filled)
 
     async def alone() -> Round:
-        return (_libraries()[0],)
+        return _libraries()[0]
 
     async def first() -> Round:
-        return (_start(ours, next(fresh)),)
+        return _start(ours, next(fresh))
 
     async def again() -> Round:
-        return (_start(ours, filled),)
+        return _start(ours, filled)
 
     subjects = [
         Subject(name=ALONE, measure=alone),
@@ -42,8 +42,8 @@ async def starting(ours: Ours, rasa: Server | None, progress: Progress) -> Secti
         Subject(name="sayso serve, tables are there", measure=again, against=(ALONE, RASA)),
     ]
     limit, *rows = await in_turns("Starting", subjects, progress)
-    peer = Row(name=RASA, rounds=((rasa.start_seconds,),) if rasa else (), note=MISSING)
-    return Section(title="From a command to ready", columns=("seconds",), rows=(limit, peer, *rows))
+    peer = Row(name=RASA, rounds=(_started(rasa),) if rasa else (), note=MISSING)
+    return Section(title="From a command to ready", columns=("seconds", "CPU seconds"), rows=(limit, peer, *rows))
 
 
 async def memory(sayso: Load, rasa: Load | None, progress: Progress) -> Section:
@@ -54,25 +54,29 @@ async def memory(sayso: Load, rasa: Load | None, progress: Progress) -> Section:
         Row(name=RASA, rounds=(await _weigh(RASA, rasa, progress),) if rasa else (), note=MISSING),
         Row(name="sayso serve", rounds=(await _weigh("Sayso", sayso, progress),), against=(ALONE, RASA)),
     )
-    return Section(title="Resident memory, SQLite", columns=("MB at start", "after 1,000"), rows=rows)
+    return Section(title="Memory, at the start and 1,000 messages on", columns=("MB at start", "MB after"), rows=rows)
 
 
-def _start(ours: Ours, file: Path) -> float:
+def _start(ours: Ours, file: Path) -> Round:
     with ours.serve(f"sqlite:///{file}") as running:
-        return running.start_seconds
+        return _started(running)
 
 
-def _libraries() -> tuple[float, float]:
-    """Return how long a Python takes that imports the libraries and does nothing else, and its memory."""
+def _started(running: Server) -> Round:
+    return running.start_seconds, running.start_cpu
+
+
+def _libraries() -> tuple[Round, float]:
+    """Return what the start of a Python costs that imports the libraries and does nothing else, and its memory."""
     command = [sys.executable, "-c", f"{LIBRARIES}\nprint(flush=True)\ninput()"]
     start = time.perf_counter()
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None  # noqa: S101  for the type checker: it is a pipe
         running.stdout.readline()
-        seconds = time.perf_counter() - start
+        started = time.perf_counter() - start, cpu_seconds(running.pid)
         weight = megabytes(running.pid)
         running.communicate(b"\n")
-    return seconds, weight
+    return started, weight
 
 
 async def _weigh(name: str, load: Load, progress: Progress) -> Round:

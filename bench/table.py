@@ -5,9 +5,9 @@ from itertools import chain
 
 from bench.figures import Round, Row, Section, medians, ratios
 
-NAMES = 46
+NAMES = 44
 """Characters for names."""
-COLUMN = 14
+COLUMN = 12
 """Characters for a figure."""
 
 

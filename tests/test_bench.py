@@ -20,12 +20,12 @@ def test_a_percentile_is_a_value_that_was_measured(percent, expected):
 
 
 def test_one_message_is_every_percentile():
-    assert speed([0.25], 0.5) == (2.0, 250.0, 250.0)
+    assert speed([0.25], elapsed=0.5, cpu=0.1) == (2.0, 250.0, 250.0, 100.0)
 
 
-def test_speed_counts_what_was_answered_and_takes_percentiles_in_milliseconds():
+def test_speed_counts_what_was_answered_and_gives_milliseconds_a_message():
     taken = [number / 1000 for number in range(100, 0, -1)]
-    assert speed(taken, 4.0) == (25.0, 50.0, 99.0)
+    assert speed(taken, elapsed=4.0, cpu=0.5) == (25.0, 50.0, 99.0, 5.0)
 
 
 def test_a_disturbed_round_does_not_move_the_median():
