@@ -303,13 +303,13 @@ def found(conn: Connection, seen: Seen) -> Result:
     rows = conn.execute(select(tables.messages)).mappings().all()
     kept = Counter(row["provider_id"] for row in rows if row["sender"] == "customer")
     replies = Counter((row["conversation_id"], row["answers_seq"]) for row in rows if row["sender"] == "bot")
-    complaints = Counter(
-        conn.execute(select(tables.cases.c.conversation_id).where(tables.cases.c.type == "complaint")).scalars()
-    )
+    cases = Counter(conn.execute(select(tables.cases.c.conversation_id, tables.cases.c.reference)).tuples())
+    talks = conn.execute(select(tables.conversations.c.id, tables.conversations.c.state)).tuples()
+    matters = Counter((id_, matter["reference"]) for id_, state in talks for matter in state["matters"])
     return Result(
         accepted=len(seen.accepted),
-        lost=sum(kept[id_] == 0 for id_ in seen.accepted),
-        doubled=sum(count - 1 for counted in (kept, replies, complaints) for count in counted.values()),
+        lost=sum(kept[id_] == 0 for id_ in seen.accepted) + (matters - cases).total(),
+        doubled=sum(count - 1 for counted in (kept, replies) for count in counted.values()) + (cases - matters).total(),
         forged=sum(kept[id_] for id_ in seen.forged),
         undelivered=sum(_is_missing(conn, row, seen) for row in rows if row["kind"] in {"confirmation", "safety"}),
         essential=sum(row["kind"] in {"confirmation", "safety"} and row["channel"] == "sms" for row in rows),

@@ -82,7 +82,9 @@ def check(url: str, answered: list[tuple[str, str]]) -> None:
     replies = Counter((row["conversation_id"], row["answers_seq"]) for row in rows if row["sender"] == "bot")
     assert set(replies.values()) == {1}, "one reply to each"
     cases = database.read(lambda conn: conn.execute(select(tables.cases)).mappings().all())
-    complaints = Counter(row["conversation_id"] for row in cases if row["type"] == "complaint")
-    assert sorted(complaints.values()) == [1] * CUSTOMERS, "every complaint once"
+    conversations = database.read(lambda conn: conn.execute(select(tables.conversations)).mappings().all())
+    matters = [(row["id"], matter["reference"]) for row in conversations for matter in row["state"]["matters"]]
+    assert len({conversation for conversation, _ in matters}) == CUSTOMERS, "everybody has a case"
+    assert sorted((row["conversation_id"], row["reference"]) for row in cases) == sorted(matters), "every case once"
     assert [database.read(tampered, "aspire", row["id"]) for row in cases] == [None] * len(cases)
     database.close()
