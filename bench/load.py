@@ -4,7 +4,6 @@ import asyncio
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
 from itertools import islice
 from time import perf_counter, process_time
 from typing import Final
@@ -30,7 +29,7 @@ class Load:
     async def round(self, clients: int, *, seconds: float = math.inf, customers: int | None = None) -> Round:
         """Return the figures of one round: no message begins after so many seconds or customers.
 
-        Raises RuntimeError for an answer that is not 200: counting refusals would measure nothing.
+        Raises RuntimeError for no answer and for one that is not 200: counting refusals would measure nothing.
         """
         taken: list[float] = []
         talks = islice(self._talks, customers)
@@ -53,11 +52,14 @@ class Load:
                 request = _next(talk, answer)
 
     async def _post(self, http: aiohttp.ClientSession, request: Request) -> bytes:
-        async with http.post(request.path, data=request.body, headers=request.headers) as response:
-            answer = await response.read()
-            if response.status != HTTPStatus.OK:
-                raise RuntimeError(f"{request.path} answered {response.status}:\n{self.server.last_words}")
-            return answer
+        try:
+            async with http.post(request.path, data=request.body, headers=request.headers) as response:
+                response.raise_for_status()
+                return await response.read()
+        except aiohttp.ClientError as error:
+            raise RuntimeError(
+                f"{request.path}: {error}; the server's last words:\n{self.server.last_words}"
+            ) from error
 
 
 def round_of_calls(call: Callable[[], object], clients: int, *, seconds: float) -> Round:

@@ -32,6 +32,7 @@ class Ours:
         (landlords / f"{LANDLORD}.toml").write_text(landlord.substitute(account=ACCOUNT, provider=provider), "utf-8")
         self.environment = {
             "BENCH_TOKEN": TOKEN,
+            "PYTHONFAULTHANDLER": "1",
             "SAYSO_LANDLORDS": str(landlords),
             "SAYSO_LOG_LEVEL": "WARNING",
             "SAYSO_PUBLIC_ADDRESS": PUBLIC,
