@@ -181,7 +181,7 @@ def _keep_cases(
         if matter.reference not in ids:
             case = _new_case(matter, decision, inbound, read, landlord, rulebook, ids)
             ids[matter.reference] = open_case(conn, landlord.id, conversation_id, case, actor="customer")
-            _alert(conn, landlord, ids[matter.reference], matter, decision, inbound.received_at)
+            alert(conn, landlord, ids[matter.reference], matter, decision, inbound.received_at)
         elif matter != known.get(matter.reference) and rows[matter.reference]["status"] != Status.CLOSED:
             entity = entity_for(matter.facts, rulebook, preset=inbound.entity)
             row = rows[matter.reference]
@@ -231,10 +231,10 @@ def _append_change(
         conn, landlord.id, row["id"], CaseEvent(kind=kind, at=now, actor="customer", public=public, private=findings)
     )
     if set(case.flags) - set(row["flags"]):
-        _alert(conn, landlord, row["id"], matter, decision, now)
+        alert(conn, landlord, row["id"], matter, decision, now)
 
 
-def _alert(
+def alert(
     conn: Connection, landlord: Landlord, case_id: int, matter: Matter, decision: Decision | None, now: datetime
 ) -> None:
     """Record who must know at once, and in danger by when somebody must say that they deal with it."""

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -56,6 +56,15 @@ def test_an_illegal_move_says_why_and_changes_nothing(start, kind, why):
 def test_a_compliment_may_be_closed_without_a_response():
     praise = replace(CASE, type=FeedbackType.COMPLIMENT, status=Status.RECORDED)
     assert after(praise, event(EventKind.CLOSED)).status is Status.CLOSED
+
+
+def test_an_alert_that_waits_keeps_its_time_and_a_new_danger_opens_an_accepted_one_again():
+    later = AT + timedelta(minutes=15)
+    case = after(CASE, event(EventKind.ALERTED, roles=[], accept_by=AT.isoformat()))
+    assert after(case, event(EventKind.ALERTED, roles=[], accept_by=later.isoformat())).accept_alert_by == AT
+    accepted = after(case, event(EventKind.ALERT_ACCEPTED))
+    again = after(accepted, event(EventKind.ALERTED, roles=[], accept_by=later.isoformat()))
+    assert (again.accept_alert_by, again.alert_accepted_at) == (later, None)
 
 
 def test_every_event_has_a_row_in_the_table_of_moves():

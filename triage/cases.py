@@ -168,7 +168,7 @@ def after(case: Case, event: CaseEvent) -> Case:
                 "assigned_at": None if known["assignee_id"] is None else event.at,
             }
         case EventKind.ALERTED if "accept_by" in known:
-            changes = {"accept_alert_by": datetime.fromisoformat(known["accept_by"])}
+            changes = _alarm(case, datetime.fromisoformat(known["accept_by"]))
         case EventKind.ALERT_ACCEPTED:
             changes = {"alert_accepted_at": case.alert_accepted_at or event.at}
         case EventKind.ACKNOWLEDGED:
@@ -180,6 +180,13 @@ def after(case: Case, event: CaseEvent) -> Case:
         case EventKind.REOPENED:
             changes = {"status": Status(known["status"]), "closed_at": None}
     return replace(case, **changes)
+
+
+def _alarm(case: Case, accept_by: datetime) -> dict[str, Any]:
+    """Return what a new danger changes: an alert that still waits keeps its time, an accepted one is open again."""
+    if case.accept_alert_by is not None and case.alert_accepted_at is None:
+        return {"accept_alert_by": min(case.accept_alert_by, accept_by)}
+    return {"accept_alert_by": accept_by, "alert_accepted_at": None}
 
 
 def _findings(known: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from bot.entity import entity_for
-from bot.intake import free_references
+from bot.intake import alert, free_references
 from bot.landlords import Landlord
 from bot.questions import load_plan
 from bot.replies import shortened
@@ -45,9 +45,7 @@ def raise_case(
     case_id = open_case(conn, landlord.id, conversation["id"], case, actor=actor)
     raised = CaseEvent(kind=EventKind.NOTED, at=now, actor=actor, public={"note": "raised"})
     append(conn, landlord.id, case_id, raised)
-    if decision.notify:
-        alert = CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public={"roles": list(decision.notify)})
-        append(conn, landlord.id, case_id, alert)
+    alert(conn, landlord, case_id, matter, decision, now)
     _remember(conn, conversation, matter)
     return matter.reference
 
