@@ -27,13 +27,13 @@ Truths = npt.NDArray[np.bool_]
 DANGER = {f"flag:{flag}" for flag in (Flag.EMERGENCY, Flag.SAFEGUARDING)}
 """What costs more to miss than to find where it is not: recall counts for these as much as `RECALL_COUNTS` says."""
 
-RECALL_COUNTS = 2.0
+RECALL_COUNTS = 3.0
 
 WANTED_ACCURACY = 0.97
 MOST_ABSTAINED = 0.09
 
 _GRID = np.round(np.arange(-3.0, 3.01, 0.1), 1)
-_FEWEST = 12
+_FEW = 20
 _STEPS, _STEP = 3000, 0.3
 _SMOOTH = np.array([0.1, 0.2, 0.4, 0.2, 0.1])
 
@@ -111,11 +111,13 @@ def _surprise(scores: Numbers, right: npt.NDArray[np.int64]) -> float:
 
 
 def threshold(scores: Numbers, truth: Truths, recall_counts: float) -> float:
-    """Return the score from which a label is found: where F is best, recall counting so many times as precision."""
-    if truth.sum() < _FEWEST:
-        return 0.0
+    """Return the score from which a label is found: where F is best, recall counting so many times as precision.
+
+    The fewer messages have the label, the nearer to 0 it stays: few examples say little.
+    """
     curve = np.convolve([f_score(scores > t, truth, recall_counts) for t in _GRID], _SMOOTH, mode="same")
-    return float(_GRID[int(curve[2:-2].argmax()) + 2])
+    trust = truth.sum() / (truth.sum() + _FEW)
+    return round(float(_GRID[int(curve[2:-2].argmax()) + 2] * trust), 2)
 
 
 def f_score(found: Truths, truth: Truths, recall_counts: float) -> float:
