@@ -12,10 +12,12 @@ from sqlalchemy import Connection
 from bot.database import AsyncDatabase
 from bot.intake import Received, known_already, take_in
 from bot.landlords import Landlord, load_landlords
+from bot.questions import load_plan
 from bot.settings import Settings
 from bot.text_accounts import TextAccount, text_accounts
 from bot.understanding import understand
 from bot.wakeups import Wakeups
+from bot.wording import STYLES, load_wording
 from channels.message import InboundMessage
 from nlu.engine import Engine, load_engine
 from triage.pack import Rulebook, load_rulebook
@@ -108,6 +110,10 @@ def make_service(
     Raises LandlordError, PackError, WordingError, MigrationError or StoreUnavailable, each with what to do.
     """
     landlords = load_landlords(settings.landlords)
+    load_plan()
+    for language in {language for landlord in landlords.values() for language in landlord.languages}:
+        for style in STYLES:
+            load_wording(language, style)
     rulebooks = {id_: load_rulebook(landlord.pack) for id_, landlord in landlords.items()}
     migrate(settings.database_url, now=clock())
     database = Database(settings.database_url)

@@ -303,9 +303,10 @@ def found(conn: Connection, seen: Seen) -> Result:
     rows = conn.execute(select(tables.messages)).mappings().all()
     kept = Counter(row["provider_id"] for row in rows if row["sender"] == "customer")
     replies = Counter((row["conversation_id"], row["answers_seq"]) for row in rows if row["sender"] == "bot")
-    cases = Counter(conn.execute(select(tables.cases.c.conversation_id, tables.cases.c.reference)).tuples())
-    talks = conn.execute(select(tables.conversations.c.id, tables.conversations.c.state)).tuples()
-    matters = Counter((id_, matter["reference"]) for id_, state in talks for matter in state["matters"])
+    opened = conn.execute(select(tables.cases.c.conversation_id, tables.cases.c.reference))
+    cases = Counter((row.conversation_id, row.reference) for row in opened)
+    talks = conn.execute(select(tables.conversations.c.id, tables.conversations.c.state))
+    matters = Counter((row.id, matter["reference"]) for row in talks for matter in row.state["matters"])
     return Result(
         accepted=len(seen.accepted),
         lost=sum(kept[id_] == 0 for id_ in seen.accepted) + (matters - cases).total(),
