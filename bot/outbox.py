@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping
 
 from bot.database import AsyncDatabase
+from bot.waiting import wait_up_to
 from channels.sending import MOST_TRIES, NobodyKnows, Refused, TryLater, wait_before
 from triage.store import jobs
 from triage.store.database import StoreUnavailable
@@ -118,10 +119,7 @@ class Outbox:
         return Outcome(status="due", due=now + wait, error=reason)
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self.woken.wait(), LOOK_AGAIN.total_seconds() * min(1.0, max(self.scale, 0.05)))
-        except TimeoutError:
-            return
+        await wait_up_to(LOOK_AGAIN.total_seconds() * min(1.0, max(self.scale, 0.05)), self.woken)
 
 
 def _record(conn: Connection, row: RowMapping, outcome: Outcome, *, worker: str, now: datetime) -> None:

@@ -17,7 +17,8 @@ async def understand(
     """Return what `text` says, or the empty, abstained understanding when the engine fails or takes over `seconds`."""
     call = asyncio.get_running_loop().run_in_executor(executor, engine.understand, text, received_at)
     try:
-        return await asyncio.wait_for(call, seconds)
+        async with asyncio.timeout(seconds):
+            return await call
     except TimeoutError:
         log.warning("understanding took too long", extra={"engine": engine.version, "seconds": seconds})
         return nothing_understood(engine.version, f"no answer within {seconds:g} seconds")

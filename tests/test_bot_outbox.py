@@ -161,3 +161,17 @@ async def test_a_landlord_that_lost_its_account_leaves_a_dead_letter(store):
     await a_send(store)
     await work(store, TextSender(store, {}))
     assert (await seen(store))[0] == "dead"
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_work_stops_when_told_so_at_the_moment_it_is_woken(store, turns):
+    outbox = Outbox(store, {"sms": Provider("SM1").send}, scale=1.0)
+    running = asyncio.create_task(outbox.run())
+    while outbox.woken.is_set() or not outbox.woken._waiters:  # noqa: ASYNC110  nothing says when it has come to rest
+        await asyncio.sleep(0)
+    outbox.wake()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    running.cancel()
+    done, _ = await asyncio.wait([running], timeout=5)
+    assert done == {running}

@@ -22,10 +22,11 @@ async def test_what_one_process_commits_another_hears_of(postgres_url):
     stores = [AsyncDatabase(Database(postgres_url)) for _ in range(2)]
     teller, listener = Notifications(stores[0], heard=lambda: None), Notifications(stores[1], heard=heard.set)
     tasks = [asyncio.create_task(each.run()) for each in (teller, listener)]
-    await asyncio.wait_for(heard.wait(), 10)  # the first word comes when listening begins
-    heard.clear()
-    teller.tell()
-    await asyncio.wait_for(heard.wait(), 10)
+    async with asyncio.timeout(10):
+        await heard.wait()  # the first word comes when listening begins
+        heard.clear()
+        teller.tell()
+        await heard.wait()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.intake import Received
 from bot.service import Service
+from bot.waiting import wait_up_to
 from bot.web.keys import CHAT_LIMIT, SERVICE
 from bot.web.sources import source_of
 from channels import webchat
@@ -173,8 +174,7 @@ class _Talk:
                 woken.clear()
                 with suppress(StoreUnavailable):
                     await self._send_new(session, conversation_id)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), LOOK_AGAIN_SECONDS)
+                await wait_up_to(LOOK_AGAIN_SECONDS, woken)
 
     async def _send_new(self, session: str, conversation_id: int) -> None:
         view = await self.service.read(_view_after, self.landlord, conversation_id, self.after)

@@ -34,7 +34,7 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(self.url.database.removeprefix("file:")).parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(
             self.url, pool_pre_ping=not self.is_sqlite, pool_size=10, max_overflow=10, hide_parameters=True
         )
