@@ -30,6 +30,10 @@ class Matter:
     """The customer has agreed to what was written down, or need not."""
     linked_to: str | None = None
     """Reference of the complaint whose fault this request carries on."""
+    beside: str | None = None
+    """Reference of the matter that was raised first in the same breath."""
+    doubtful: bool = False
+    """Its kind is our best guess, and the customer has been asked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +94,10 @@ class State:
     """A person answers; the assistant is silent."""
     language: str = "en"
     """Language of our replies."""
+    safe: bool | None = None
+    """Whether the customer says that it is safe to write here; None when they have not said."""
+    kept: tuple[str, ...] = ()
+    """Kinds of files that came before there was a matter to put them to."""
 
 
 UPGRADERS: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
@@ -112,11 +120,11 @@ def from_json(kept: Mapping[str, Any]) -> State:
             raise ValueError(f"a conversation of version {version!r} cannot be read by version {VERSION}")
         values = UPGRADERS[version](values)
     del values["v"]
-    values["matters"] = tuple(_matter(matter) for matter in values["matters"])
-    values["unsorted"] = None if values["unsorted"] is None else Unsorted(**_tuples(values["unsorted"], "flags"))
-    values["said"] = _said(values["said"])
-    values["said_before"] = None if values["said_before"] is None else _said(values["said_before"])
-    return State(**values)
+    values["matters"] = tuple(_matter(matter) for matter in values.get("matters", ()))
+    values["unsorted"] = Unsorted(**_tuples(values["unsorted"])) if values.get("unsorted") else None
+    values["said"] = _said(values.get("said") or {})
+    values["said_before"] = _said(values["said_before"]) if values.get("said_before") else None
+    return State(**_tuples(values))
 
 
 def unsaid(state: State) -> State:
@@ -125,13 +133,13 @@ def unsaid(state: State) -> State:
 
 
 def _matter(kept: Mapping[str, Any]) -> Matter:
-    return Matter(**{**_tuples(kept, "flags"), "type": FeedbackType(kept["type"])})
+    return Matter(**{**_tuples(kept), "type": FeedbackType(kept["type"])})
 
 
 def _said(kept: Mapping[str, Any]) -> Said:
-    values = _tuples(kept, "warned", "told", "asking")
-    return Said(**{**values, "asked": tuple(Asked(**_tuples(asked, "keys")) for asked in kept["asked"])})
+    return Said(**{**_tuples(kept), "asked": tuple(Asked(**_tuples(asked)) for asked in kept.get("asked", ()))})
 
 
-def _tuples(kept: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {**kept, **{name: tuple(kept[name]) for name in names}}
+def _tuples(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the kept values with each list as a tuple; a field that was not kept yet takes its default."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}

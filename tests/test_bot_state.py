@@ -30,6 +30,14 @@ def test_a_state_comes_back_as_it_was_kept():
     assert from_json(to_json(State())) == State()
 
 
+def test_a_field_that_an_older_row_does_not_have_takes_its_default():
+    assert from_json({"v": 1}) == State()
+    matter = {"reference": "ASP-000-000-018", "type": "complaint", "words": "cold", "raised_at": "2026-02-10T10:12:00Z"}
+    kept = {"v": 1, "matters": [matter], "said": {"asked": [{"about": "ASP-000-000-018", "keys": ["where"]}]}}
+    read = from_json(kept)
+    assert (read.matters[0].flags, read.said.asked[0].keys, read.said.warned) == ((), ("where",), ())
+
+
 def test_every_version_that_was_ever_kept_can_still_be_read():
     samples = sorted((Path(__file__).parent / "samples" / "state").glob("v*.json"))
     assert samples
