@@ -148,7 +148,7 @@ def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
     area = read.facts.get("service_area")
     is_same_service = area in {None, settled.facts.get("service_area")}
     if read.type is FeedbackType.COMPLIMENT and settled.type is not FeedbackType.COMPLIMENT:
-        return is_same_service and "staff_member" not in read.facts
+        return is_same_service and not any(entity.kind == "person" for entity in read.entities)
     return is_same_service and read.type is settled.type
 
 

@@ -44,6 +44,10 @@ class Message:
     """Whether it was written to be hard."""
     note: str
     """What is special about it."""
+    type_alt: frozenset[FeedbackType] = frozenset()
+    """Types that are right as well."""
+    optional: frozenset[str] = frozenset()
+    """Flags and fact keys that are right whether they are found or not."""
 
 
 def read_messages(folder: Path) -> list[Message]:
@@ -73,7 +77,15 @@ def as_message(row: dict[str, Any]) -> Message:
         facts=facts,
         hard=bool(row.get("hard")),
         note=str(row.get("note", "")),
+        type_alt=frozenset(map(FeedbackType, row.get("type_alt", ()))),
+        optional=frozenset(map(Flag, row.get("flags_optional", ()))) | _fact_keys(row.get("facts_optional", ())),
     )
+
+
+def _fact_keys(keys: Iterable[str]) -> frozenset[str]:
+    if unknown := set(keys) - set(UNDERSTOOD_FACTS):
+        raise ValueError(f"no such facts: {sorted(unknown)}")
+    return frozenset(keys)
 
 
 def _check_fact(text: str, key: str, value: object) -> None:

@@ -65,25 +65,35 @@ def score(truth: Sequence[bool], found: Sequence[bool]) -> Score:
 def type_scores(judged: Sequence[Judged]) -> dict[str, Score]:
     """Return the score of each type."""
     return {
-        str(kind): score([j.message.type is kind for j in judged], [j.understanding.type is kind for j in judged])
+        str(kind): score([_kind(j) is kind for j in judged], [j.understanding.type is kind for j in judged])
         for kind in FeedbackType
     }
 
 
+def _kind(judged: Judged) -> FeedbackType | None:
+    """Return the type that is right; where several are, the one that was found."""
+    found = judged.understanding.type
+    return found if found in judged.message.type_alt else judged.message.type
+
+
+def _scored(judged: Sequence[Judged], label: str) -> list[Judged]:
+    """Return the messages on which a label must be right."""
+    return [j for j in judged if label not in j.message.optional]
+
+
 def flag_scores(judged: Sequence[Judged]) -> dict[str, Score]:
     """Return the score of each flag."""
-    return {
-        str(flag): score(
-            [flag in (j.message.flags or ()) for j in judged], [flag in j.understanding.flags for j in judged]
-        )
-        for flag in Flag
-    }
+    return {str(flag): _flag_score(flag, _scored(judged, flag)) for flag in Flag}
+
+
+def _flag_score(flag: Flag, judged: Sequence[Judged]) -> Score:
+    return score([flag in (j.message.flags or ()) for j in judged], [flag in j.understanding.flags for j in judged])
 
 
 def fact_scores(judged: Sequence[Judged]) -> dict[str, Score]:
     """Return the score of each fact: booleans said to be so, verbatim ones by overlap."""
-    scores = {key: _boolean_score(key, judged) for key in BOOLEAN_FACTS}
-    return scores | {key: _verbatim_score(key, judged) for key in VERBATIM_FACTS}
+    scores = {key: _boolean_score(key, _scored(judged, key)) for key in BOOLEAN_FACTS}
+    return scores | {key: _verbatim_score(key, _scored(judged, key)) for key in VERBATIM_FACTS}
 
 
 def _boolean_score(key: str, judged: Sequence[Judged]) -> Score:
@@ -110,14 +120,14 @@ def _alike(one: str, other: str) -> bool:
 
 def area_accuracy(judged: Sequence[Judged]) -> float:
     """Return the share of messages about a service area whose area was found."""
-    about = [j for j in judged if _fact(j.message.facts, SERVICE_AREA)]
+    about = [j for j in _scored(judged, SERVICE_AREA) if _fact(j.message.facts, SERVICE_AREA)]
     right = sum(bool(_fact(j.message.facts, SERVICE_AREA) == _fact(j.understanding.facts, SERVICE_AREA)) for j in about)
     return right / max(1, len(about))
 
 
 def accuracy(judged: Sequence[Judged]) -> float:
     """Return the share of messages whose type was found."""
-    return sum(_right(j) for j in judged) / max(1, len(judged))
+    return sum(is_right(j) for j in judged) / max(1, len(judged))
 
 
 def macro_f1(scores: Mapping[str, Score]) -> float:
@@ -126,8 +136,9 @@ def macro_f1(scores: Mapping[str, Score]) -> float:
     return sum(seen) / max(1, len(seen))
 
 
-def _right(judged: Judged) -> bool:
-    return judged.understanding.type is judged.message.type
+def is_right(judged: Judged) -> bool:
+    """Return whether a type that is right was found."""
+    return judged.understanding.type is _kind(judged)
 
 
 def reliability(judged: Sequence[Judged]) -> list[tuple[float, float, int]]:
@@ -159,7 +170,7 @@ def confusions(judged: Sequence[Judged]) -> dict[tuple[str, str], int]:
     table = {(str(a), str(b)): 0 for a in FeedbackType for b in FeedbackType}
     for j in judged:
         if j.message.type:
-            table[str(j.message.type), str(j.understanding.type)] += 1
+            table[str(_kind(j)), str(j.understanding.type)] += 1
     return table
 
 

@@ -67,7 +67,7 @@ def _confusions(judged: Sequence[Judged]) -> str:
 
 
 def _errors(judged: Sequence[Judged]) -> str:
-    wrong = sorted((j for j in judged if j.understanding.type is not j.message.type), key=lambda j: j.message.note)
+    wrong = sorted((j for j in judged if not e.is_right(j)), key=lambda j: j.message.note)
     rows = [
         f"| {j.message.id} | {j.message.note} | {j.message.type} | {j.understanding.type} "
         f"| {j.understanding.confidence:.2f}{' abstained' if j.understanding.abstained else ''} |"

@@ -25,6 +25,12 @@ LIKELY_DATE = 0.1
 SURE_WORDS = 0.7
 """The same for words that the grammar does not know."""
 
+_NOT_FOR: Mapping[str, frozenset[FeedbackType]] = {
+    "staff_member": frozenset({FeedbackType.COMPLIMENT}),
+    "desired_outcome": frozenset({FeedbackType.COMPLIMENT, FeedbackType.COMMENT, FeedbackType.SERVICE_REQUEST}),
+}
+"""Kinds of feedback of which a verbatim fact settles nothing: whom praise names is an entity, nobody to answer."""
+
 _FILLERS = frozenset(["", "im", "i'm", "my", "name", "is", "its", "it's", "at", "and", "ref", "the", "number", "no"])
 
 
@@ -46,7 +52,7 @@ def conclude(text: str, found: Found, today: date | None, engine: str, abstain_b
     verbatim, when = _verbatim(text, found, today)
     known = _Text(text=text, found=found, today=today, verbatim=verbatim, when=when)
     everything = Part(start=0, end=len(text))
-    flags, facts = _flags(known, whole, everything), _facts(known, whole, everything)
+    flags, facts = _flags(known, whole, everything), _facts(known, whole, everything, kind)
     matters = split_matters(text, found.sentences, found.read)
     issues = (_whole_issue(everything, kind, flags, facts),) if len(matters) == 1 else tuple(_issues(known, matters))
     return Understanding(
@@ -126,7 +132,7 @@ def _flags(known: _Text, reading: Reading, part: Part) -> tuple[Flag, ...]:
     return tuple(f for f in Flag if _stands(reading.flags.get(f, FOUND_WITH_PHRASE), f"flag:{f}" in hits))
 
 
-def _facts(known: _Text, reading: Reading, part: Part) -> dict[str, Any]:
+def _facts(known: _Text, reading: Reading, part: Part, kind: FeedbackType) -> dict[str, Any]:
     hits = _hits(known, part)
     facts: dict[str, Any] = {}
     for key in BOOLEAN_FACTS:
@@ -135,7 +141,7 @@ def _facts(known: _Text, reading: Reading, part: Part) -> dict[str, Any]:
         elif _stands(reading.facts.get(key, FOUND_WITH_PHRASE), f"fact:{key}" in hits):
             facts[key] = True
     for key in VERBATIM_FACTS:
-        words = known.verbatim.get(key)
+        words = known.verbatim.get(key) if kind not in _NOT_FOR.get(key, ()) else None
         if words and part.start <= words.start and words.end <= part.end:
             facts[key] = known.text[words.start : words.end]
             if key == "event_when" and known.when:
@@ -165,8 +171,9 @@ def _whole_issue(part: Part, kind: FeedbackType, flags: tuple[Flag, ...], facts:
 
 def _issues(known: _Text, matters: Sequence[Matter]) -> Iterator[Issue]:
     for matter in matters:
-        flags, facts = _flags(known, matter.reading, matter.part), _facts(known, matter.reading, matter.part)
-        yield _whole_issue(matter.part, kind_of(matter.reading), flags, facts)
+        kind = kind_of(matter.reading)
+        flags, facts = _flags(known, matter.reading, matter.part), _facts(known, matter.reading, matter.part, kind)
+        yield _whole_issue(matter.part, kind, flags, facts)
 
 
 def _evidence(

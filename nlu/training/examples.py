@@ -16,7 +16,7 @@ from torch import Tensor
 
 from nlu.corpus import Message
 from nlu.labels import AREAS, DENIED, FACTS, FLAGS, MAX_PIECES, SPANS, TAGS, TYPES
-from triage.vocabulary import FeedbackType, ServiceArea
+from triage.vocabulary import SERVICE_AREA, FeedbackType, ServiceArea
 
 _UNKNOWN = -100
 _MASK_PIECE = 103
@@ -48,11 +48,13 @@ def _example(message: Message, tokenizer: Tokenizer) -> Example:
     encoded = tokenizer.encode(message.text)
     facts = message.facts or {}
     labelled = message.facts is not None
-    area = facts.get("service_area")
+    area = facts.get(SERVICE_AREA)
     return Example(
         pieces=encoded.ids,
         type=TYPES.index(message.type) if message.type else _UNKNOWN,
-        area=AREAS.index(ServiceArea(area) if area else None) if labelled else _UNKNOWN,
+        area=AREAS.index(ServiceArea(area) if area else None)
+        if labelled and SERVICE_AREA not in message.optional
+        else _UNKNOWN,
         flags=[float(f in (message.flags or ())) for f in FLAGS],
         facts=[float(facts.get(key) is True) for key in FACTS],
         denied=[float(facts.get(key) is False) for key in DENIED],

@@ -40,8 +40,13 @@ class Recipe:
     averaged: float = 0.995
 
 
-def fit(examples: Sequence[Example], early: Sequence[Example], weights: Path, recipe: Recipe, title: str) -> Network:
-    """Return a network trained from the published weights: once on the early examples, then on the others."""
+def fit(
+    rounds: Sequence[Sequence[Example]], weights: Path, recipe: Recipe, title: str, *, measured: Sequence[Example]
+) -> Network:
+    """Return a network trained from the published weights on each round of examples in turn.
+
+    How common a label is, is taken from the examples `measured`.
+    """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible shuffling, no secret
     network = pretrained(weights)
@@ -49,9 +54,9 @@ def fit(examples: Sequence[Example], early: Sequence[Example], weights: Path, re
         frozen.requires_grad_(requires_grad=False)
     network.train()
     average = copy.deepcopy(network)
-    rarity = _rarity(examples)
-    balance = _balance(examples)
-    epochs = [list(batches(part, recipe.batch, rng)) for part in [early, *[examples] * recipe.epochs]]
+    rarity = _rarity(measured)
+    balance = _balance(measured)
+    epochs = [list(batches(part, recipe.batch, rng)) for part in rounds]
     steps = sum(map(len, epochs))
     optimizer = torch.optim.AdamW(_groups(network, recipe), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / steps, recipe.warm_up))

@@ -5,8 +5,9 @@
 
 import hashlib
 import json
+import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,14 @@ import torch
 from tokenizers import Tokenizer
 
 from nlu.corpus import Message, near_duplicates, read_messages
+from nlu.phrasefiles import phrase_file
 from nlu.training.calibrate import Numbers, calibrate
 from nlu.training.examples import Example, as_examples, batches, public_messages
 from nlu.training.export import export
 from nlu.training.fit import Recipe, fit, pooled
 from nlu.training.gate import worse_on
 from nlu.training.network import Network
+from nlu.training.variants import one_round
 
 BASE_HASHES = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -69,12 +72,14 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
     tokenizer.no_padding()
     early = public_messages(places.public, PUBLIC_ROWS, recipe.seed) if places.public else []
     kept = [m for i, m in enumerate(messages) if i % nth]
+    rng = random.Random(recipe.seed)  # noqa: S311 - reproducible variants, no secret
+    rounds = [early, *(one_round(kept, rng, shorthand()) for _ in range(recipe.epochs))]
     network = fit(
-        as_examples(kept, tokenizer),
-        as_examples(early, tokenizer),
+        [as_examples(each, tokenizer) for each in rounds],
         places.base / "model.safetensors",
         recipe,
         "training",
+        measured=as_examples(kept, tokenizer),
     )
     left_out = messages[::nth]
     calibration = calibrate(left_out, score(as_examples(left_out, tokenizer), network))
@@ -83,6 +88,14 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
     if (places.model / "model.onnx").exists() and (worse := worse_on(places.model, candidate, held_back)):
         raise ValueError(f"the new model in {candidate} finds fewer {', '.join(worse)}: the one in use stays")
     shutil.copytree(candidate, places.model, dirs_exist_ok=True)
+
+
+def shorthand() -> Mapping[str, Sequence[str]]:
+    """Return the ways in which people write a word on a phone, by the word: the spelling list read backwards."""
+    ways: dict[str, list[str]] = {}
+    for written, meant in phrase_file("tokens")["spellings"].items():
+        ways.setdefault(meant, []).append(written)
+    return ways
 
 
 def _write(network: Network, calibration: dict[str, Any], base: Path, target: Path) -> None:
