@@ -1,4 +1,4 @@
-"""Which language a text is mostly in, told by its script and its commonest short words."""
+"""Which language a text is mostly in, told by its script, its letters and its commonest words."""
 
 import re
 import unicodedata
@@ -7,42 +7,58 @@ from functools import cache
 
 from nlu.phrasefiles import phrase_file
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)?")
 _ENOUGH_WORDS = 2
-_URDU = frozenset("ٹڈڑےہںگچپک")
-_UKRAINIAN = frozenset("іїєґ")
-_FARSI_ONLY = frozenset("ژ")
 _READ = 2000
 
 
 def language_of(text: str) -> str:
-    """Return the ISO 639-1 code of the language, `und` when no letters stand there; in doubt English."""
+    """Return the ISO 639 code of the language, `und` when no letters stand there; in doubt English."""
     letters = [c for c in text[:_READ] if c.isalpha()]
     if not letters:
         return "und"
-    return _by_script(letters) or _by_words(text[:_READ].lower())
+    return _by_script(text[:_READ], letters) or _by_words(_WORD.findall(text[:_READ].lower().replace("’", "'")))
 
 
-def _by_script(letters: list[str]) -> str | None:
+def _by_script(text: str, letters: list[str]) -> str | None:
     scripts = Counter(unicodedata.name(c, "LATIN").split()[0] for c in letters)
     if scripts["LATIN"] * 2 >= len(letters):
         return None
     code = next(
         (k for k, name in phrase_file("languages")["scripts"].items() if scripts[name] * 2 > len(letters)), "und"
     )
-    if code == "ar" and _URDU & set(letters):
-        return "fa" if _FARSI_ONLY & set(letters) else "ur"
-    return "uk" if code == "ru" and _UKRAINIAN & set(letters) else code
+    sharing = [each for each in phrase_file("languages")["sharing"] if each["script"] == code]
+    words = set(_WORD.findall(text.lower()))
+    by_word = (each["language"] for each in sharing if words & _listed("script_words").get(each["language"], set()))
+    by_letter = (each["language"] for each in sharing if set(each["letters"]) & set(text.lower()))
+    return next(by_letter, None) or next(by_word, None) or code
 
 
-def _by_words(low: str) -> str:
-    words = _WORD.findall(low)
-    counts = {code: sum(w in known for w in words) for code, known in _known().items()}
-    best = max(counts, key=lambda code: (counts[code], code == "en"))
-    sure = counts[best] >= _ENOUGH_WORDS and counts[best] > 1.5 * counts["en"]
-    return best if best == "en" or sure else "en"
+def _by_words(words: list[str]) -> str:
+    known = _listed("words")
+    english = sum(word in known["en"] for word in words)
+    evidence = {code: _evidence(code, words) for code in known if code != "en"}
+    best = max(evidence, key=lambda code: evidence[code])
+    if evidence[best] >= _ENOUGH_WORDS and evidence[best] > 1.5 * english:
+        return best
+    sure = {code: sum(word in listed for word in words) for code, listed in _listed("sure").items()}
+    surest = max(sure, key=lambda code: (sure[code], evidence[code]))
+    return surest if sure[surest] and not english else "en"
+
+
+def _evidence(code: str, words: list[str]) -> int:
+    """Return how many words speak for a language: its own, and beside them those with a letter that points to it.
+
+    Letters alone, as when somebody spells a name, are no evidence, and the same word counts once.
+    """
+    known = _listed("words")[code]
+    own = set(words) & known
+    if not any(len(word) > 1 for word in own):
+        return 0
+    pointing = set(phrase_file("languages")["letters"].get(code, ""))
+    return len(own) + sum(word not in known and bool(pointing & set(word)) for word in set(words))
 
 
 @cache
-def _known() -> dict[str, frozenset[str]]:
-    return {code: frozenset(words.split()) for code, words in phrase_file("languages")["words"].items()}
+def _listed(section: str) -> dict[str, frozenset[str]]:
+    return {code: frozenset(words.split()) for code, words in phrase_file("languages")[section].items()}
