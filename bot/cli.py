@@ -7,6 +7,7 @@ import click
 
 from bot.commands.check_pack import check_pack_command
 from bot.commands.converse import converse
+from bot.commands.corrections import corrections
 from bot.commands.decide import decide
 from bot.commands.demo import demo
 from bot.commands.evaluate import evaluate
@@ -67,5 +68,6 @@ for command in (
     replay,
     evaluate,
     train,
+    corrections,
 ):
     main.add_command(command)

@@ -65,16 +65,19 @@ def _read(file: Path) -> Iterator[Message]:
 
 
 def as_message(row: dict[str, Any]) -> Message:
-    """Return a checked message; raise ValueError or KeyError for labels outside the vocabulary."""
-    text, facts = row["text"], dict(row["facts"])
-    for key, value in facts.items():
+    """Return a checked message; raise ValueError or KeyError for labels outside the vocabulary.
+
+    Flags and facts may be null: nobody looked.
+    """
+    text, facts, flags = row["text"], row["facts"], row["flags"]
+    for key, value in (facts or {}).items():
         _check_fact(text, key, value)
     return Message(
         id=str(row["id"]),
         text=text,
         type=FeedbackType(row["type"]),
-        flags=frozenset(map(Flag, row["flags"])),
-        facts=facts,
+        flags=None if flags is None else frozenset(map(Flag, flags)),
+        facts=None if facts is None else dict(facts),
         hard=bool(row.get("hard")),
         note=str(row.get("note", "")),
         type_alt=frozenset(map(FeedbackType, row.get("type_alt", ()))),

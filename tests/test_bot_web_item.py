@@ -7,6 +7,10 @@ import pytest
 from bot_web_desk import COLD, LEAK, MORE, PRAISE, doors, join, serving
 from conftest import NOW
 
+from nlu.corpus import as_message
+from triage.store.corrections import corrected_messages
+from triage.vocabulary import FeedbackType
+
 
 @pytest.fixture
 def service(sqlite_url):
@@ -170,6 +174,15 @@ async def test_a_corrected_kind_applies_the_rules_again_and_the_assistant_keeps_
     await customer.chat("12 Heron Walk, AB1 9ZZ", session=session)
     kinds = await service.read(lambda conn: conn.exec_driver_sql("SELECT type FROM cases ORDER BY id").scalars().all())
     assert kinds[0] == "complaint"
+
+
+async def test_what_was_corrected_comes_back_as_a_labelled_message(customer, officer, service):
+    await case_of(customer)
+    _, address = await case_of(customer, LEAK)
+    await officer.send((await officer.open(address)).form("/correct"), type="complaint", reason="Third time")
+    (line,) = await service.read(lambda conn: list(corrected_messages(conn)))
+    message = as_message(line)
+    assert (message.text, message.type, message.flags, message.facts) == (LEAK, FeedbackType.COMPLAINT, None, None)
 
 
 async def test_the_assistant_is_silent_while_a_person_answers(customer, officer):

@@ -41,16 +41,18 @@ _SMOOTH = np.array([0.1, 0.2, 0.4, 0.2, 0.1])
 def calibrate(messages: Sequence[Message], scores: Numbers) -> dict[str, Any]:
     """Return the content of `calibration.json` for scores (messages, labels) of held-out messages."""
     kinds = np.array([TYPES.index(m.type) for m in messages if m.type])
-    areas = np.array([AREAS.index(_area(m)) for m in messages])
+    looked_at = np.array([m.facts is not None for m in messages])
+    labelled = [m for m in messages if m.facts is not None]
+    areas = np.array([AREAS.index(_area(m)) for m in labelled])
     warmth, lean = even_handed(scores[:, TYPE_COLUMNS], kinds)
     return {
         "type_temperature": warmth,
         "type_lean": {str(kind): lean[i] for i, kind in enumerate(TYPES)},
-        "area_temperature": temperature(scores[:, AREA_COLUMNS], areas),
+        "area_temperature": temperature(scores[looked_at, AREA_COLUMNS], areas),
         "abstain_below": abstain_below(scores[:, TYPE_COLUMNS] / warmth + np.array(lean), kinds),
         "thresholds": {
-            name: threshold(scores[:, column], truth, RECALL_COUNTS if name in DANGER else 1.0)
-            for name, column, truth in _several(messages)
+            name: threshold(scores[looked_at, column], truth, RECALL_COUNTS if name in DANGER else 1.0)
+            for name, column, truth in _several(labelled)
         },
     }
 
