@@ -14,13 +14,14 @@ def corrected_messages(conn: Connection) -> Iterator[dict[str, Any]]:
 
     Nobody looked at flags and facts, so both are None. Restricted cases are left out, and so are erased messages.
     """
+    said = messages.alias("said")
     first = (
-        select(func.min(messages.c.id))
+        select(func.min(said.c.id))
         .where(
-            messages.c.landlord == cases.c.landlord,
-            messages.c.conversation_id == cases.c.conversation_id,
-            messages.c.sender == "customer",
-            messages.c.at == cases.c.received_at,
+            said.c.landlord == cases.c.landlord,
+            said.c.conversation_id == cases.c.conversation_id,
+            said.c.sender == "customer",
+            said.c.at == cases.c.received_at,
         )
         .scalar_subquery()
     )
