@@ -14,7 +14,7 @@ from babel.dates import format_date
 BLANKS: Final = frozenset(
     {
         "landlord", "phone", "opening", "number", "reference", "linked", "lines", "value", "summary", "handler",
-        "date", "count", "reason", "destination", "kind",
+        "date", "count", "reason", "destination", "kind", "link", "body", "contact", "code", "stage",
     }
 )  # fmt: skip
 """What texts may leave to be filled in."""
@@ -79,6 +79,8 @@ def _read(name: str, content: str, style: str) -> dict[str, str]:
     texts = {}
     for section, entries in sections.items():
         for key, value in entries.items():
+            if isinstance(value, list):
+                continue  # phrases that recognise what people say: bot/phrases.py reads them
             text = value if isinstance(value, str) else value.get(style)
             if text is None:
                 raise WordingError(f"{name}: {section}.{key} has no text for {style}")
