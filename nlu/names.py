@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 
 from nlu.phrasefiles import phrase_file
 from nlu.understanding import Entity
+from nlu.whose import is_writers
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
+_LINE_BEFORE = re.compile(
+    rf"(?<![\w£.:/-])(?P<line>\d{{1,4}}[a-z]?,?[ ](?:{_WORD},?[ ]){{0,4}}?{_WORD}),?\s+$",
+    re.IGNORECASE,
+)
+"""House number and one to five words before what follows."""
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 
 
@@ -15,7 +21,7 @@ def find_named(text: str, taken: Iterable[Entity]) -> list[Entity]:
     """Return addresses, people and organisations outside the parts of the text that are already taken."""
     found = list(taken)
     fixed = len(found)
-    for find in (_addresses, _organisations, _people):
+    for find in (_addresses, partial(_before_postcode, taken=tuple(found)), _organisations, _people):
         for entity in find(text):
             if not any(entity.start < o.end and o.start < entity.end for o in found):
                 found.append(entity)
@@ -55,11 +61,19 @@ def _addresses(text: str) -> Iterator[Entity]:
                 yield Entity(kind="address", start=match.start(), end=match.end())
 
 
+def _before_postcode(text: str, taken: Iterable[Entity]) -> Iterator[Entity]:
+    """Give the number and words that stand right before a postcode: an address whatever its street is called."""
+    for postcode in (entity for entity in taken if entity.kind == "postcode"):
+        if match := _LINE_BEFORE.search(text[: postcode.start]):
+            yield Entity(kind="address", start=match.start("line"), end=match.end("line"))
+
+
 def _everyday_place(words: str) -> bool:
     barred = frozenset(phrase_file("entities")["address"]["not_before_building"])
     plain = re.findall(_WORD, words.lower())
     led = plain[0] in barred - {"no", "point", "old"} and not words[0].isdigit()
-    return led or (len(plain) > 1 and plain[-2] in barred)
+    numbered = words[0].isdigit() and plain[-2:-1] == ["the"]
+    return led or (len(plain) > 1 and plain[-2] in barred and not numbered)
 
 
 @cache
@@ -97,14 +111,26 @@ def _people_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
 def _people(text: str) -> Iterator[Entity]:
     titled, cued, _ = _people_patterns()
     for match in titled.finditer(text):
-        yield Entity(kind="person", start=match.start("name"), end=match.end("name"))
+        yield _person(text, match.start("name"), match.end("name"))
     for match in cued.finditer(text):
         yield from _trimmed(text, match.start("name"), match.end("name"), sure=True)
+    if bare := _bare_name(text):
+        yield bare
     words = list(re.finditer(_WORD, text))
     shouted = text.isupper()
     for place, match in enumerate(words):
         if _starts_name(words, place, shouted=shouted, text=text):
             yield from _trimmed(text, match.start(), _end_of_name(words, place, text), sure=False)
+
+
+def _bare_name(text: str) -> Entity | None:
+    """Return the name that is all of a message, in small letters too."""
+    match = re.fullmatch(rf"\s*(?P<name>{_WORD}(?:[ ]{_WORD}){{1,2}})[\s.!]*", text)
+    first, _, barred = _lists()
+    words = match["name"].lower().split() if match else []
+    if match is None or words[0] not in first or any(word in barred for word in words):
+        return None
+    return Entity(kind="person", start=match.start("name"), end=match.end("name"), own=True)
 
 
 def _starts_name(words: list[re.Match[str]], place: int, *, shouted: bool, text: str) -> bool:
@@ -171,4 +197,8 @@ def _trimmed(text: str, start: int, end: int, *, sure: bool) -> Iterator[Entity]
             break
         kept = match.end()
     if kept:
-        yield Entity(kind="person", start=start, end=start + kept)
+        yield _person(text, start, start + kept)
+
+
+def _person(text: str, start: int, end: int) -> Entity:
+    return Entity(kind="person", start=start, end=end, own=is_writers(text, start, end))
