@@ -72,6 +72,8 @@ class Said:
     """These questions, in order; summaries and choices are none."""
     asking: tuple[str, ...] = ()
     """The question keys of our last message."""
+    in_their_language: bool = False
+    """What to do in danger and that an interpreter is coming, in a language that we do not speak."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,6 +96,10 @@ class State:
     """A person answers; the assistant is silent."""
     language: str = "en"
     """Language of our replies."""
+    language_known: bool = False
+    """The customer chose it, or a longer message showed it."""
+    interpreter: str = ""
+    """The language the customer writes in when we do not speak it, and an interpreter is needed."""
     safe: bool | None = None
     """Whether the customer says that it is safe to write here; None when they have not said."""
     kept: tuple[str, ...] = ()

@@ -19,6 +19,9 @@ BLANKS: Final = frozenset(
 )  # fmt: skip
 """What texts may leave to be filled in."""
 
+DEFAULT: Final = "en"
+"""The language whose texts stand in for those that another language does not have yet."""
+
 STYLES: Final = ("chat", "sms")
 """The lengths in which a text can be written."""
 
@@ -47,17 +50,21 @@ class Wording:
         return key in self.texts
 
     def date(self, day: date) -> str:
-        """Return a day as people write it, with its weekday."""
-        return str(format_date(day, "EEEE d MMMM y", locale=f"{self.language}_GB"))
+        """Return a day as people write it in a sentence, with its weekday."""
+        written = str(format_date(day, "EEEE d MMMM y", locale=f"{self.language}_GB"))
+        return written if self.language == DEFAULT else written[:1].lower() + written[1:]
 
 
 @cache
 def load_wording(language: str, style: str = "chat") -> Wording:
-    """Return the texts of a language. Raises WordingError when a file is wrong or the language is missing."""
+    """Return the texts of a language, those that it lacks in English.
+
+    Raises WordingError when a file is wrong or the language is missing.
+    """
     folder = resources.files("bot") / "texts" / language
     if not folder.is_dir():
         raise WordingError(f"there are no texts in {language!r}")
-    texts: dict[str, str] = {}
+    texts: dict[str, str] = {} if language == DEFAULT else {**load_wording(DEFAULT, style).texts}
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".toml") and file.name != "answers.toml":
             texts.update(_read(file.name, file.read_text(encoding="utf-8"), style))
@@ -66,9 +73,17 @@ def load_wording(language: str, style: str = "chat") -> Wording:
 
 @cache
 def load_answers(language: str) -> Mapping[str, Any]:
-    """Return how people of a language answer: phrases by meaning."""
+    """Return how people of a language answer: phrases by meaning; they may always answer in English too."""
     file = resources.files("bot") / "texts" / language / "answers.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    own: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return own if language == DEFAULT else _both(own, load_answers(DEFAULT))
+
+
+def _both(own: Any, other: Any) -> Any:
+    """Return two sets of phrases as one: lists one after the other, tables key by key."""
+    if isinstance(other, Mapping):
+        return {key: _both(own[key], other[key]) if key in own else other[key] for key in other}
+    return [*own, *other] if isinstance(other, list) else other
 
 
 def _read(name: str, content: str, style: str) -> dict[str, str]:
