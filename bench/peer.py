@@ -1,4 +1,4 @@
-"""The peer: Rasa Open Source in a process and an environment of its own, where `make rasa` has set it up."""
+"""The peer: Rasa Open Source in a process and an environment of its own, where it has been set up."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,28 +7,23 @@ from typing import Final
 
 from bench.processes import ROOT, Server, free_port, server
 
-PYTHON: Final = ROOT / ".venv-rasa" / "bin" / "python"
+SET_UP: Final = ROOT / ".venv-rasa" / ".ready"
 MODEL: Final = ROOT / "build" / "rasa" / "peer.tar.gz"
-MISSING: Final = "not here; `make rasa` sets it up where there is Python 3.10"
+MISSING: Final = "not here; `make test-rasa` sets it up where there is Python 3.10, then `make bench` trains it"
 
 
 @contextmanager
 def rasa(folder: Path) -> Iterator[Server | None]:
     """Run Rasa with its REST channel and its SQL tracker on SQLite; give None where it is not set up."""
-    if not (PYTHON.exists() and MODEL.exists()):
+    if not (SET_UP.exists() and MODEL.exists()):
         yield None
         return
     port = free_port()
     arguments = [
-        str(PYTHON), "-W", "ignore", "-m", "rasa", "run", "--enable-api",
+        "rasa/rasa.sh", "run", "--enable-api",
         "--model", str(MODEL), "--endpoints", "rasa/endpoints.yml", "--credentials", "rasa/credentials.yml",
         "--interface", "127.0.0.1", "--port", str(port),
     ]  # fmt: skip
-    environment = {
-        "RASA_TELEMETRY_ENABLED": "false",
-        "SAYSO_RASA_TRACKER": str(folder / "rasa.sqlite3"),
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-    }
+    environment = {"SAYSO_RASA_TRACKER": str(folder / "rasa.sqlite3")}
     with server(arguments, port, "/status", folder / "rasa.log", environment) as running:
         yield running

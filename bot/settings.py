@@ -13,6 +13,8 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from nlu.rasa_server import RASA_URL
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder that holds the packages, `landlords/` and, by default, `var/`."""
 
@@ -40,6 +42,8 @@ class Settings(BaseSettings):
     """https:// address at which customers and providers reach the service; empty: the address it listens on."""
     understanding_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     """How long understanding may take before the message goes on without it."""
+    rasa_url: Annotated[str, Field(pattern="^https?://")] = RASA_URL
+    """Where the engine `rasa` finds its Rasa server."""
     backoff_scale: Annotated[float, Field(ge=0, le=100)] = 1.0
     """Multiplies the waits between tries of a send; tests use a small one."""
     message_limit: Annotated[int, Field(ge=100, le=100_000)] = 10_000

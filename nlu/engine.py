@@ -4,15 +4,20 @@ from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import Final, Protocol
 
 from nlu.calendar_days import london_day
 from nlu.encoder import Encoder
 from nlu.findings import conclude
 from nlu.pipeline import build_pipeline, found_in
+from nlu.rasa_engine import RasaEngine
+from nlu.rasa_server import RASA_URL, RasaServer
 from nlu.reading import Reader
 from nlu.understanding import Understanding
 from nlu.words import clean
+
+ENGINES: Final = ("spacy", "rasa")
+"""The names of the engines, the usual one first."""
 
 
 class Engine(Protocol):
@@ -45,8 +50,12 @@ class SpacyEngine:
         return conclude(cleaned, found, today, self.version, self._abstain_below)
 
 
-def load_engine(name: str = "spacy") -> Engine:
-    """Return the engine of that name, ready to be used; raise ValueError for a name there is none of."""
-    if name == "spacy":
-        return SpacyEngine(Encoder(Path(str(files("nlu") / "model"))))
-    raise ValueError(f"no engine called {name!r}: spacy")
+def load_engine(name: str = "spacy", *, rasa_url: str = RASA_URL) -> Engine:
+    """Return the engine of that name, ready to be used; raise ValueError for a name there is none of.
+
+    `rasa` asks the Rasa server at `rasa_url` at every message: it may start later, and come and go.
+    """
+    if name not in ENGINES:
+        raise ValueError(f"no engine called {name!r}: {', '.join(ENGINES)}")
+    ours = SpacyEngine(Encoder(Path(str(files("nlu") / "model"))))
+    return RasaEngine(RasaServer(rasa_url), ours) if name == "rasa" else ours

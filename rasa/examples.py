@@ -1,33 +1,15 @@
-"""Writes Rasa's training data from a sample of the labelled messages: `python rasa/examples.py FOLDER FILE`."""  # noqa: INP001  a script beside Rasa's own files, not a package
+"""Writes Rasa's training data from the labelled messages: `python rasa/examples.py FOLDER FILE [--each N]`."""  # noqa: INP001  a script beside Rasa's own files, not a package
 
-import json
-import sys
-from collections.abc import Iterable
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Final
 
-from nlu.corpus import Message, read_messages
-from triage.vocabulary import FeedbackType
-
-EACH: Final = 60
-"""Messages of each type: enough for a model of the usual size and speed, trained within minutes."""
-
-
-def rasa_examples(messages: Iterable[Message]) -> str:
-    """Return training data in Rasa's format: up to EACH messages of each type, drawn evenly from all of them."""
-    usable = [message for message in messages if "[" not in message.text]  # brackets mark entities in Rasa's format
-    by_type = {type_: [m.text for m in usable if m.type is type_] for type_ in FeedbackType}
-    intents = [
-        {"intent": type_.value, "examples": [{"text": " ".join(text.split())} for text in _spread(texts)]}
-        for type_, texts in by_type.items()
-    ]
-    return f'version: "3.1"\nnlu: {json.dumps(intents, ensure_ascii=False)}\n'  # JSON is YAML too
-
-
-def _spread(texts: list[str]) -> list[str]:
-    return texts[:: max(1, len(texts) // EACH)][:EACH]
-
+from nlu.corpus import read_messages
+from nlu.rasa_examples import rasa_examples
 
 if __name__ == "__main__":
-    source, target = map(Path, sys.argv[1:])
-    target.write_text(rasa_examples(read_messages(source)), "utf-8")
+    parser = ArgumentParser(description="Write Rasa's training data from the labelled messages.")
+    parser.add_argument("folder", type=Path, help="folder of labelled messages, JSON lines")
+    parser.add_argument("file", type=Path, help="the YAML file to write")
+    parser.add_argument("--each", type=int, help="messages of each type at most; all of them without it")
+    given = parser.parse_args()
+    given.file.write_text(rasa_examples(read_messages(given.folder), given.each), "utf-8")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from bot.commands.engines import ENGINE_NAMES, engine_called
 from nlu.corpus import read_messages
-from nlu.engine import load_engine
 from nlu.evaluation import Judged, judge
 from nlu.evaluation_report import pictures, report
 
@@ -20,7 +20,13 @@ _DEVELOPMENT = Path("nlu/data/dev")
 
 @click.command()
 @click.option(
-    "--engine", "engines", multiple=True, default=("spacy",), show_default=True, help="Engine; may be repeated."
+    "--engine",
+    "engines",
+    type=ENGINE_NAMES,
+    multiple=True,
+    default=("spacy",),
+    show_default=True,
+    help="Engine; may be repeated.",
 )
 @click.option(
     "--data",
@@ -48,8 +54,8 @@ def evaluate(engines: tuple[str, ...], data: Path, page: Path | None) -> None:
 
 
 def _judged(name: str, data: Path) -> list[Judged]:
-    engine = load_engine(name)
     messages = read_messages(data)
-    engine.understand(messages[0].text, RECEIVED)
-    with click.progressbar(messages, label=f"Reading with {name}", file=sys.stderr) as bar:
-        return judge(engine, bar, time.perf_counter, RECEIVED)
+    with engine_called(name) as engine:
+        engine.understand(messages[0].text, RECEIVED)
+        with click.progressbar(messages, label=f"Reading with {name}", file=sys.stderr) as bar:
+            return judge(engine, bar, time.perf_counter, RECEIVED)
