@@ -1,4 +1,4 @@
-"""The languages people write in: which one they ask for, and what can still be noticed and said in those we do not speak.
+"""The languages people write in: which one they ask for, what can be noticed and said in those that we do not speak.
 
 Pure; the words stand in `texts/languages.toml`.
 """
@@ -74,7 +74,7 @@ class Languages:
         return None
 
     def speaks_of_danger(self, text: str, code: str) -> bool:
-        """Return whether a text in that language has a word of danger in it; other scripts are told apart by no code."""
+        """Return whether a text in that language has a word of danger in it, or one in another script."""
         line = f" {' '.join(_words(text))} "
         low = text.lower()
         tongue = self.tongues.get(code)
