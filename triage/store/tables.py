@@ -235,6 +235,35 @@ jobs = Table(
     Index("ix_jobs_lane", "landlord", "lane", "status"),
 )
 
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    _landlord(),
+    Column("channel", String(20), nullable=False),
+    Column("address", String(200), nullable=False, comment="phone number or chat id; it outlives the conversation"),
+    Column("stopped_at", Utc, nullable=False),
+    UniqueConstraint("landlord", "channel", "address"),
+)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("case_id", Identity, nullable=False),
+    Column("conversation_id", Identity, nullable=False, comment="where the customer asks; the code goes elsewhere"),
+    Column("salt", String(32), nullable=False),
+    Column("code_digest", String(64), nullable=False, comment="sha256 of salt and code"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc, comment="when the right code was given"),
+    _belongs_to("case_id", "cases"),
+    _belongs_to("conversation_id", "conversations"),
+    Index("ix_proofs_conversation", "landlord", "conversation_id"),
+    Index("ix_proofs_case", "landlord", "case_id"),
+)
+
 files = Table(
     "files",
     metadata,

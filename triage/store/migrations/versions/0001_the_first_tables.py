@@ -59,6 +59,13 @@ def upgrade() -> None:
     sa.Column('stored_at', Utc(), nullable=False),
     sa.UniqueConstraint('landlord', 'digest', name=op.f('uq_files_landlord_digest'))
     )
+    op.create_table('opt_outs',
+    sa.Column('landlord', sa.String(length=40), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('address', sa.String(length=200), nullable=False, comment='phone number or chat id; it outlives the conversation'),
+    sa.Column('stopped_at', Utc(), nullable=False),
+    sa.UniqueConstraint('landlord', 'channel', 'address', name=op.f('uq_opt_outs_landlord_channel_address'))
+    )
     op.create_table('server_keys',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('value', sa.LargeBinary(), nullable=False),
@@ -253,6 +260,25 @@ def upgrade() -> None:
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.create_index('ix_jobs_due', ['status', 'due'], unique=False)
         batch_op.create_index('ix_jobs_lane', ['landlord', 'lane', 'status'], unique=False)
+
+    op.create_table('proofs',
+    sa.Column('id', Identity, autoincrement=True, nullable=False),
+    sa.Column('landlord', sa.String(length=40), nullable=False),
+    sa.Column('case_id', Identity, nullable=False),
+    sa.Column('conversation_id', Identity, nullable=False, comment='where the customer asks; the code goes elsewhere'),
+    sa.Column('salt', sa.String(length=32), nullable=False),
+    sa.Column('code_digest', sa.String(length=64), nullable=False, comment='sha256 of salt and code'),
+    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('made_at', Utc(), nullable=False),
+    sa.Column('expires_at', Utc(), nullable=False),
+    sa.Column('used_at', Utc(), nullable=True, comment='when the right code was given'),
+    sa.ForeignKeyConstraint(['landlord', 'case_id'], ['cases.landlord', 'cases.id'], name=op.f('fk_proofs_landlord_case_id')),
+    sa.ForeignKeyConstraint(['landlord', 'conversation_id'], ['conversations.landlord', 'conversations.id'], name=op.f('fk_proofs_landlord_conversation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_proofs'))
+    )
+    with op.batch_alter_table('proofs', schema=None) as batch_op:
+        batch_op.create_index('ix_proofs_case', ['landlord', 'case_id'], unique=False)
+        batch_op.create_index('ix_proofs_conversation', ['landlord', 'conversation_id'], unique=False)
 
     op.create_table('ledger',
     sa.Column('id', Identity, autoincrement=True, nullable=False),
