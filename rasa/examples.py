@@ -12,4 +12,8 @@ if __name__ == "__main__":
     parser.add_argument("file", type=Path, help="the YAML file to write")
     parser.add_argument("--each", type=int, help="messages of each type at most; all of them without it")
     given = parser.parse_args()
-    given.file.write_text(rasa_examples(read_messages(given.folder), given.each), "utf-8")
+    try:
+        messages = read_messages(given.folder)
+    except ValueError as error:
+        parser.exit(1, f"{error}\n")
+    given.file.write_text(rasa_examples(messages, given.each), "utf-8")
