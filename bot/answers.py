@@ -1,15 +1,15 @@
-"""Reading an answer to a question that the assistant asked: pure, from the words and what was understood in them."""
+"""Reading an answer to a question that the assistant asked: pure, from the words alone."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from nlu.understanding import Entity, Understanding
+from bot.saying import says
 
-_NAME_WORDS: Final = 4
-"""More words than this are not just a name."""
+_FIRST_WORDS = 4
+"""A correction is announced within so many words."""
 
 
 class Said(StrEnum):
@@ -48,17 +48,50 @@ def read_answer(text: str, phrases: Mapping[str, Any]) -> Answer:
     return best
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each without its ends."""
+    parts = re.split(r"[.!?;](?=\s|$)|\n+", text)
+    return [part.strip(" ,") for part in parts if part.strip(" ,")]
+
+
+def clear_answers(text: str, phrases: Mapping[str, Any]) -> list[Answer]:
+    """Return how each sentence that says yes or no begins, in order."""
+    answers = [read_answer(part, phrases) for part in sentences(text)]
+    return [answer for answer in answers if answer.said in {Said.YES, Said.NO}]
+
+
+def last_word(text: str, phrases: Mapping[str, Any]) -> Answer:
+    """Return how the last sentence that says yes or no begins; people often answer an earlier question first."""
+    clear = clear_answers(text, phrases)
+    return clear[-1] if clear else read_answer(text, phrases)
+
+
 def is_correction(text: str, phrases: Mapping[str, Any]) -> bool:
     """Return whether the words announce that something said before was wrong."""
-    words = re.findall(r"[\w']+", text.lower())
-    plain = f" {' '.join(words)} "
-    return any(f" {phrase} " in plain for phrase in phrases["correction"])
+    first = " ".join(text.split()[:_FIRST_WORDS])
+    return says(text, phrases["correction"]) or says(first, phrases["correction_first"])
+
+
+def swapped(text: str, values: Mapping[str, str], phrases: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values in which the text puts one word in the place of another: "not number 12, 21"."""
+    for pattern in phrases["swaps"]:
+        for found in re.finditer(pattern, text, re.IGNORECASE):
+            wrong = re.compile(rf"\b{re.escape(found['old'])}\b", re.IGNORECASE)
+            if changed := {key: wrong.sub(found["new"], value) for key, value in values.items() if wrong.search(value)}:
+                return changed
+    return {}
 
 
 def wishes(text: str, phrases: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts about how the customer wants to be heard that the words state outright."""
-    plain = " ".join(re.findall(r"[\w']+", text.lower()))
-    return {"wants_formal": True} if any(phrase in plain for phrase in phrases["formal"]) else {}
+    if says(text, phrases["not_formal"]):
+        return {"wants_formal": False}
+    return {"wants_formal": True} if says(text, phrases["formal"]) else {}
+
+
+def requests(text: str, phrases: Mapping[str, Any]) -> list[str]:
+    """Return what the customer asks for besides, by name: large print, an interpreter, another reviewer."""
+    return [name for name, words in phrases["requests"].items() if says(text, words)]
 
 
 def reply_by(text: str, phrases: Mapping[str, Any]) -> str | None:
@@ -71,52 +104,17 @@ def reply_by(text: str, phrases: Mapping[str, Any]) -> str | None:
     return min(named, key=lambda way: named[way]) if named else None
 
 
-def personal_details(text: str, understanding: Understanding) -> dict[str, str]:
-    """Return what the text tells about the customer: name, where and contact, each in the text's own words."""
-    found: dict[str, str] = {}
-    if place := _joined(text, [e for e in understanding.entities if e.kind in {"address", "postcode"}]):
-        found["where"] = place
-    if person := next((e for e in understanding.entities if e.kind == "person"), None):
-        found["name"] = text[person.start : person.end]
-    contacts = [text[e.start : e.end] for e in understanding.entities if e.kind in {"email", "phone"}]
-    if contacts:
-        found["contact"] = ", ".join(dict.fromkeys(contacts))
-    return found
+def chosen_number(text: str, most: int) -> int | None:
+    """Return the number from 1 to `most` that is all of a text, None when it is something else."""
+    number = re.fullmatch(r"\W*(?:number |option )?(\d)\W*", text.strip().lower())
+    return int(number[1]) if number and 1 <= int(number[1]) <= most else None
 
 
-def details_asked_for(
-    asking: Sequence[str], text: str, understanding: Understanding, found: Mapping[str, str]
-) -> dict[str, str]:
-    """Return where, name and contact from an answer to a question for them, when nothing was recognised in it.
-
-    What is recognised is taken out first; what is left answers the one key that is still open.
-    """
-    open_keys = [key for key in ("where", "name", "contact") if key in asking and key not in found]
-    left = _without(text, understanding.entities).strip(" .,;:\n")
-    if not left or not open_keys:
-        return {}
-    if open_keys == ["name"]:
-        return {"name": left} if len(left.split()) <= _NAME_WORDS and not re.search(r"\d", left) else {}
-    if "where" in open_keys:
-        return {"where": left}
-    return {"contact": left} if re.search(r"[\d@]", left) else {}
-
-
-def _joined(text: str, parts: Sequence[Entity]) -> str:
-    """Return one stretch of text that covers the parts that stand close together."""
-    if not parts:
-        return ""
-    ordered = sorted(parts, key=lambda part: part.start)
-    start, end = ordered[0].start, ordered[0].end
-    for part in ordered[1:]:
-        if part.start - end > len(", "):
-            break
-        end = max(end, part.end)
-    return text[start:end].strip(" ,.")
-
-
-def _without(text: str, entities: Sequence[Entity]) -> str:
-    kept = list(text)
-    for entity in entities:
-        kept[entity.start : entity.end] = [" "] * (entity.end - entity.start)
-    return re.sub(r"\s+", " ", "".join(kept))
+def told(text: str, asking: Sequence[str], holds: Mapping[str, Any], phrases: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that words tell as an answer to what was asked, or where `holds` points to them."""
+    facts: dict[str, Any] = {}
+    for rule in phrases["told"]:
+        applies = rule.get("asked") in asking or bool(holds.get(rule.get("if", "")))
+        if applies and not set(rule["facts"]) & set(facts) and says(text, rule["any"]):
+            facts |= rule["facts"]
+    return facts

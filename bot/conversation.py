@@ -3,34 +3,53 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
-from bot import replies
+from bot import asides, danger, leaving, replies
+from bot.asides import Aside
+from bot.confirming import confirmation
 from bot.entity import entity_for
-from bot.questions import next_question
+from bot.questions import REACHABLE, next_question
 from bot.state import Asked, Matter, Said, State
-from bot.taking import DANGER, Taken, open_matter, take
+from bot.taking import Taken, open_matter, take, unsettled
 from bot.turn import Heard, Reply, Setting, Turn
 from triage.decision import Decision, decide
 from triage.vocabulary import Flag
 
+REACHING: Final = frozenset({"reply_by", "contact", "safe_contact"})
+"""Questions to which a way to be rung is an answer, not a wish for a person."""
+
 
 def next_turn(state: State, heard: Heard, setting: Setting) -> Turn:
     """Return what one message makes of the conversation: state, reply, decisions, and whether a person must look."""
-    if state.with_staff:
+    turn = leaving.hushed(_turn(state, heard, setting), state)
+    return leaving.welcomed(turn, state, heard, setting)
+
+
+def _turn(state: State, heard: Heard, setting: Setting) -> Turn:
+    aside, heard = asides.aside_in(heard, state, setting)
+    deciding = partial(decision_on, setting=setting, person=state.person)
+    if turn := leaving.word(aside, heard, state, setting, deciding):
+        return turn
+    if state.with_staff and not danger.perils(heard, setting):
         return Turn(state=state)
     if heard.attachments and not heard.text.strip():
-        return _for_staff(state, "opening.attachment", setting)
+        return _with_files(state, heard, setting)
     if heard.understanding.error is not None:
-        return _for_staff(state, "opening.kept_for_staff", setting)
-    taken = take(state, heard, setting)
-    decisions = {each.reference: decision_on(each, setting) for each in taken.state.matters}
-    return _spoken(taken, heard, setting, decisions)
+        return _not_understood(state, heard, setting)
+    if turn := asides.instead(aside, heard, state, setting, deciding):
+        return turn
+    taken = take(_keeping(state, heard), heard, setting)
+    decisions = {each.reference: decision_on(each, setting, taken.state.person) for each in taken.state.matters}
+    return _spoken(taken, heard, setting, decisions, aside)
 
 
-def decision_on(matter: Matter, setting: Setting) -> Decision:
+def decision_on(matter: Matter, setting: Setting, person: Mapping[str, str] | None = None) -> Decision:
     """Return what the landlord's rules make of a matter as it is known now."""
     facts: dict[str, Any] = {**matter.facts, "type": matter.type.value, **dict.fromkeys(matter.flags, True)}
+    if facts.get("anonymous"):
+        facts["contactable"] = setting.channel in REACHABLE or "contact" in (person or {})
     return decide(
         facts,
         setting.rulebook,
@@ -41,107 +60,177 @@ def decision_on(matter: Matter, setting: Setting) -> Decision:
     )
 
 
-def _for_staff(state: State, text: str, setting: Setting) -> Turn:
-    """Return the turn that keeps what cannot be read here and puts it before a person."""
+def _keeping(state: State, heard: Heard) -> State:
+    """Return the state that remembers what kinds of files came with a message, until there is a matter for them."""
+    return replace(state, kept=(*state.kept, *heard.attachments))
+
+
+def _with_files(state: State, heard: Heard, setting: Setting) -> Turn:
+    """Return the turn that keeps a voice note, picture or file, says who looks at it by when, and goes on."""
+    lines = [replies.kept_files(heard.attachments, heard.received_at, setting)]
+    matter = open_matter(state)
+    if state.said.asking and matter is not None and not matter.confirmed:
+        again = _again(state, matter, setting)
+    elif state.matters:
+        again = Reply(text="")
+    else:
+        again = Reply(text=setting.wording.say("opening.and_in_words"), asks=("what_happened",))
     introduced = [] if state.said.introduced else [replies.introduction(setting)]
-    lines = [*introduced, setting.wording.say(text, **replies.contact(setting))]
-    said = replace(state.said, introduced=True)
+    text = "\n\n".join(line for line in (*introduced, *lines, again.text) if line)
+    asking = again.asks if again.text and state.matters else state.said.asking
+    said = replace(state.said, introduced=True, asking=asking)
     return Turn(
-        state=replace(state, said=said, said_before=state.said),
-        reply=Reply(text="\n\n".join(lines), asks=state.said.asking),
+        state=replace(_keeping(state, heard), said=said, said_before=state.said),
+        reply=replace(again, text=text),
+        decisions={each.reference: decision_on(each, setting, state.person) for each in state.matters},
         attention="unread",
     )
 
 
-def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str, Decision]) -> Turn:
+def _again(state: State, matter: Matter, setting: Setting) -> Reply:
+    """Return the question that still waits for its answer."""
+    if "confirm" in state.said.asking:
+        return replies.summary(state, setting)
+    if matter.doubtful:
+        return replies.choice(setting)
+    return replies.question(state.said.asking, setting, matter)
+
+
+def _not_understood(state: State, heard: Heard, setting: Setting) -> Turn:
+    """Return the turn that keeps what the engine failed on, with advice where the bare words speak of danger."""
+    advice = danger.advice(danger.perils(heard, setting), setting)
+    introduced = [] if state.said.introduced else [replies.introduction(setting)]
+    lines = [*advice, *introduced, setting.wording.say("opening.kept_for_staff", **replies.contact(setting))]
+    return Turn(
+        state=replace(state, said=replace(state.said, introduced=True), said_before=state.said),
+        reply=Reply(text="\n\n".join(lines), asks=state.said.asking, kind="safety" if advice else "ordinary"),
+        attention="unread",
+    )
+
+
+def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str, Decision], aside: Aside) -> Turn:
     """Return the turn with its reply: safety first, then who we are, what we did, and what comes next."""
     state = taken.state
-    dangers = [flag for flag in heard.understanding.flags if flag in DANGER and flag not in state.said.warned]
-    advice = replies.safety(dangers, heard.understanding.facts.get("service_area"), setting)
+    kinds = [kind for kind in danger.perils(heard, setting) if kind not in state.said.warned]
+    advice = danger.advice(kinds, setting)
     introduction = [] if state.said.introduced else [replies.introduction(setting)]
-    done = replies.what_was_done(taken, setting)
-    reply, asked = _next_step(taken, setting, decisions)
-    wants_person = _wants_person(taken, heard)
-    if wants_person:
-        reply = Reply(text=setting.wording.say("opening.with_person", **replies.contact(setting)))
-        asked = None
+    done = [*_files(heard, setting), *replies.what_was_done(taken, setting)]
+    reply, asked = _next_step(taken, heard, setting, decisions)
+    person = _wants_person(state, heard)
+    if person and not kinds:
+        reply, asked = Reply(text=_to_a_person(state, heard, setting)), None
+    beside = asides.beside(aside, reply, state, setting, lambda each: decisions[each.reference])
+    stopping, effects = leaving.withdrawal(aside, state, setting)
+    if state.with_staff:
+        introduction, done, reply, asked, beside = [], [], Reply(text=""), None, []
+    done, reply = asides.placed([*beside, *stopping], done, reply)
     text = "\n\n".join(part for part in (*advice, *introduction, *done, reply.text) if part)
     said = Said(
         introduced=True,
-        warned=(*state.said.warned, *dangers),
+        warned=(*state.said.warned, *kinds),
         told=tuple(matter.reference for matter in state.matters),
         asked=(*state.said.asked, asked) if asked else state.said.asked,
         asking=reply.asks,
     )
     return Turn(
-        state=replace(state, said=said, said_before=state.said, with_staff=wants_person),
+        state=replace(state, said=said, said_before=state.said, with_staff=state.with_staff or (person and not kinds)),
         reply=replace(reply, text=text, kind="safety" if advice and reply.kind == "ordinary" else reply.kind),
         decisions=decisions,
-        attention=_attention(state, wants_person=wants_person),
+        attention=_attention(state, heard, setting, wants_person=person),
+        effects=effects,
     )
 
 
-def _wants_person(taken: Taken, heard: Heard) -> bool:
-    """Return whether the customer asks for a person instead of us; a way to reach them is not that."""
-    gives_contact = {"reply_by", "contact", "safe_contact"} & set(taken.state.said.asking)
-    return Flag.HUMAN in heard.understanding.flags and not gives_contact
+def _files(heard: Heard, setting: Setting) -> list[str]:
+    return [replies.kept_files(heard.attachments, heard.received_at, setting)] if heard.attachments else []
 
 
-def _attention(state: State, *, wants_person: bool) -> str | None:
+def _wants_person(state: State, heard: Heard) -> bool:
+    """Return whether the customer asks for a person instead of us; a number to ring them on is not that."""
+    gives_number = any(entity.kind in {"phone", "email"} for entity in heard.understanding.entities)
+    return Flag.HUMAN in heard.understanding.flags and not gives_number and not _asked_before(state) & REACHING
+
+
+def _asked_before(state: State) -> set[str]:
+    return set(state.said.asking)
+
+
+def _to_a_person(state: State, heard: Heard, setting: Setting) -> str:
+    """Return that a person takes over: by when, and where and when one is to be had otherwise."""
+    say, day = setting.wording.say, replies.promised("answer", heard.received_at, setting)
+    if any(danger.IN_DANGER & set(matter.flags) for matter in state.matters):
+        return say("emergency.call", **danger.emergency_number(setting))
+    return say("opening.with_person", date=day, **replies.contact(setting))
+
+
+def _attention(state: State, heard: Heard, setting: Setting, *, wants_person: bool) -> str | None:
     if wants_person:
         return "person"
-    return "unread" if state.misses >= replies.PATIENCE else None
+    return "unread" if heard.attachments or state.misses >= setting.plan.patience else None
 
 
-def _next_step(taken: Taken, setting: Setting, decisions: Mapping[str, Decision]) -> tuple[Reply, Asked | None]:
+def _next_step(
+    taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str, Decision]
+) -> tuple[Reply, Asked | None]:
     """Return what comes next, a question, the summary, the confirmation or an invitation, and what it asks about."""
     state = taken.state
-    matter = open_matter(state)
-    if taken.confirmed and matter is None:
-        return _settled(_last_confirmed(state), state, setting, decisions)
-    if matter is None or state.unsorted is not None:
-        return replies.invitation(taken, setting), None
-    if matter.confirmed:
-        return _after_danger(matter, state, setting, decisions)
+    receipt = _receipt(taken, setting, decisions)
+    matter = _to_ask_about(taken)
+    if matter is None:
+        return receipt or replies.invitation(taken, heard.received_at, setting), None
+    if matter.doubtful:
+        given_up = state.misses >= setting.plan.patience
+        return replies.offer_of_a_person(heard.received_at, setting) if given_up else replies.choice(setting), None
     if taken.unclear:
         return Reply(text=setting.wording.say("ask_again.confirm"), asks=("confirm",)), None
-    if keys := _question(matter, state, setting, decisions):
-        return replies.question(keys, setting), _asked(matter, keys)
-    return replies.summary(matter, state, setting), None
+    step, asked = _question_or_summary(matter, state, setting, decisions)
+    if matter.confirmed and receipt is None:
+        step = replace(step, text="\n\n".join((*_after_danger(matter, state, asked, setting), step.text)).strip())
+    if receipt is None:
+        return step, asked
+    return replace(step, text=f"{receipt.text}\n\n{step.text}".strip(), kind=receipt.kind), asked
 
 
-def _settled(
+def _receipt(taken: Taken, setting: Setting, decisions: Mapping[str, Decision]) -> Reply | None:
+    settled = [matter for matter in taken.state.matters if matter.reference in taken.settled]
+    return confirmation(settled, taken.state, decisions, setting) if settled else None
+
+
+def _to_ask_about(taken: Taken) -> Matter | None:
+    """Return the matter that a question may be about: one in danger first, then the first that waits."""
+    state = taken.state
+    asked_about = open_matter(state)
+    endangered = (m for m in state.matters if m.reference in taken.settled and danger.IN_DANGER & set(m.flags))
+    first = next(endangered, None) or (asked_about if asked_about is not None and asked_about.confirmed else None)
+    if first is not None and danger.IN_DANGER & set(first.flags):
+        return first
+    return next(iter(unsettled(state)), None)
+
+
+def _question_or_summary(
     matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]
 ) -> tuple[Reply, Asked | None]:
-    """Return the receipt for a matter, in an emergency with the first of the few questions after it."""
-    done = replies.confirmation(matter, state, decisions[matter.reference], setting)
-    if not (keys := _question(matter, state, setting, decisions)):
-        return done, None
-    question = replies.question(keys, setting)
-    return replace(question, text=f"{done.text}\n\n{question.text}", kind=done.kind), _asked(matter, keys)
+    """Return the next question about the matters that wait, else their summary; in danger nothing but the question."""
+    waiting = unsettled(state)
+    for each in (matter, *(other for other in waiting if other is not matter)):
+        if keys := _question(each, state, setting, decisions):
+            return replies.question(keys, setting, each), Asked(about=each.reference, keys=keys)
+    return replies.summary(state, setting) if waiting else Reply(text=""), None
 
 
-def _after_danger(
-    matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]
-) -> tuple[Reply, Asked | None]:
-    """Return the next of the few questions in an emergency, or that we have what we need."""
-    noted = setting.wording.say("heard.noted")
-    if Flag.EMERGENCY not in matter.flags:
-        return Reply(text=noted), None
-    if keys := _question(matter, state, setting, decisions):
-        question = replies.question(keys, setting)
-        return replace(question, text=f"{noted}\n\n{question.text}"), _asked(matter, keys)
-    return Reply(text=f"{noted} {setting.wording.say('emergency.ring', **replies.emergency_number(setting))}"), None
+def _after_danger(matter: Matter, state: State, asked: Asked | None, setting: Setting) -> list[str]:
+    """Return what is said to an answer in danger: where else to find help, or once more whom to ring."""
+    say = setting.wording.say
+    if Flag.SAFEGUARDING in matter.flags and "safe_contact" in state.said.asking:
+        help_lines = danger.help_lines(matter, state, setting)
+        known = say("safeguarding.is_safe") if help_lines else say("heard.noted")
+        return [say("safeguarding.is_not_safe")] if not state.safe else ["\n".join((known, *help_lines))]
+    noted = say("heard.noted")
+    if asked is not None or Flag.EMERGENCY not in matter.flags:
+        return [noted]
+    return [f"{noted} {say('emergency.ring', **danger.emergency_number(setting))}"]
 
 
 def _question(matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]) -> tuple[str, ...]:
     needs = decisions[matter.reference].needs
     return next_question(matter, state, needs, channel=setting.channel, plan=setting.plan)
-
-
-def _asked(matter: Matter, keys: tuple[str, ...]) -> Asked:
-    return Asked(about=matter.reference, keys=keys)
-
-
-def _last_confirmed(state: State) -> Matter:
-    return next(matter for matter in reversed(state.matters) if matter.confirmed and matter.linked_to is None)

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, RowMapping
 from bot.conversation import next_turn
 from bot.entity import entity_for
 from bot.landlords import Landlord
+from bot.matters import DANGER
 from bot.questions import load_plan
 from bot.replies import shortened
 from bot.state import Matter, State, from_json, to_json, unsaid
-from bot.taking import DANGER
 from bot.turn import Heard, Reply, Setting, Turn
 from bot.wording import load_answers, load_wording
 from channels.message import InboundMessage

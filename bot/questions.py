@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -27,6 +27,34 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PlainAnswer:
+    """What yes or no to one question makes known."""
+
+    asked: str
+    """The question key."""
+    where: str | None = None
+    """A fact or flag that must hold; None: always."""
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The facts by `yes` and `no`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Peril:
+    """One kind of danger and the advice for it; its words stand in the answer file, its lines under `safety`."""
+
+    kind: str
+    """Its name in both."""
+    flag: str
+    """What understanding notices in it."""
+    contact: str | None = None
+    """Key of the help line that its advice names."""
+    area: str | None = None
+    """The service area that points to it where no words do."""
+    later: tuple[str, ...] = ()
+    """Keys of the help lines that are named once it is safe to write."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """The content of `questions.toml`."""
 
@@ -37,26 +65,46 @@ class Plan:
     few_words: int
     """A message with fewer words does not yet tell what happened."""
     summary_characters: int
-    """So much of the customer's words is repeated."""
+    """So much of the customer's words a summary repeats."""
+    receipt_characters: int
+    """So much of them a confirmation repeats."""
+    sms_characters: int
+    """The length of a confirmation by text message."""
+    most_matters: int
+    """One message opens no more matters than this."""
+    patience: int
+    """After so many messages in a row that nobody could place, a person is offered."""
     fault_areas: frozenset[str]
     """Service areas in which a complaint about something still wrong opens a request as well."""
     most: Mapping[str, int]
     """How many questions each kind of matter may cost."""
+    promises: Mapping[str, int]
+    """Our own promises, in working days."""
+    dangers: tuple[Peril, ...]
+    """Kinds of danger, most urgent first."""
     questions: tuple[Question, ...]
     """In the order in which they are asked."""
-    answers: Mapping[str, Mapping[str, Mapping[str, Any]]]
-    """The facts that a plain yes or no to a question makes known."""
+    answers: tuple[PlainAnswer, ...]
+    """What a plain yes or no makes known."""
 
 
 @cache
 def load_plan() -> Plan:
     """Return the questions of the product."""
     content = tomllib.loads((resources.files("bot") / "questions.toml").read_text(encoding="utf-8"))
-    questions = tuple(
-        Question(keys=tuple(entry["keys"]), types=tuple(entry["types"]), needs=tuple(entry.get("needs", ())))
-        for entry in content.pop("question")
+    return Plan(
+        questions=tuple(
+            Question(keys=tuple(entry["keys"]), types=tuple(entry["types"]), needs=tuple(entry.get("needs", ())))
+            for entry in content.pop("question")
+        ),
+        answers=tuple(
+            PlainAnswer(asked=entry.pop("asked"), where=entry.pop("if", None), facts=entry)
+            for entry in content.pop("answer")
+        ),
+        dangers=tuple(Peril(**{**entry, "later": tuple(entry.get("later", ()))}) for entry in content.pop("danger")),
+        fault_areas=frozenset(content.pop("fault_areas")),
+        **content,
     )
-    return Plan(questions=questions, fault_areas=frozenset(content.pop("fault_areas")), **content)
 
 
 def next_question(
@@ -69,37 +117,45 @@ def next_question(
     asked = {key for question in state.said.asked for key in question.keys}
     count = sum(question.about == matter.reference for question in state.said.asked)
     in_danger = bool({Flag.EMERGENCY, Flag.SAFEGUARDING} & set(matter.flags))
-    if count >= plan.most["emergency" if in_danger else matter.type]:
+    if count >= plan.most["danger" if in_danger else matter.type]:
         return ()
     if in_danger:
-        return tuple(key for key in _danger_keys(matter, state.person, channel) if key not in asked)
+        return _danger_keys(matter, state, channel, asked)
     for question in plan.questions:
         if matter.type not in question.types or (question.needs and not set(question.needs) & set(needs)):
             continue
-        keys = tuple(
-            key for key in question.keys if key not in asked and not _known(key, matter, state.person, channel, plan)
-        )
+        open_keys = [key for key in question.keys if key not in asked]
+        keys = tuple(key for key in open_keys if not _known(key, matter, state, needs, channel, plan))
         if keys:
             return keys
     return ()
 
 
-def _danger_keys(matter: Matter, person: Mapping[str, str], channel: Channel) -> Iterator[str]:
-    if "where" not in person and Flag.EMERGENCY in matter.flags:
-        yield "emergency_where"
-    if "contact" not in person and channel not in REACHABLE:
-        yield "safe_contact"
+def _danger_keys(matter: Matter, state: State, channel: Channel, asked: set[str]) -> tuple[str, ...]:
+    """Return what is asked in danger: whether it is safe to write, then how to ring; or where, and a safe number."""
+    reached = "contact" in state.person or channel in REACHABLE
+    if Flag.SAFEGUARDING in matter.flags:
+        if "safe_contact" not in asked and state.safe is None:
+            return ("safe_contact",)
+        return () if "contact" in asked or (reached and state.safe) else ("contact",)
+    return tuple(_unasked(asked, emergency_where="where" in state.person, safe_contact=reached))
 
 
-def _known(key: str, matter: Matter, person: Mapping[str, str], channel: Channel, plan: Plan) -> bool:
-    facts: Mapping[str, Any] = matter.facts
+def _unasked(asked: set[str], **known: bool) -> Iterator[str]:
+    return (key for key, is_known in known.items() if not is_known and key not in asked)
+
+
+def _known(key: str, matter: Matter, state: State, needs: Sequence[str], channel: Channel, plan: Plan) -> bool:
+    facts, person = matter.facts, state.person
     match key:
         case "what_happened":
             known = len(matter.words.split()) >= plan.few_words or "service_area" in facts
         case "when":
-            known = "event_when" in facts or "event_date" in facts
+            known = "event_date" not in needs if "event_date" in facts else "event_when" in facts
+        case "first_known":
+            known = "aware_date" in facts
         case "contact" | "reply_by":
-            known = key in person or channel in REACHABLE
+            known = key in person or channel in REACHABLE or bool(facts.get("anonymous"))
         case "name":
             known = key in person or bool(facts.get("anonymous"))
         case "where":

@@ -1,27 +1,26 @@
-"""Putting replies together from the texts: safety, questions, summary, confirmation. Pure."""
+"""Putting replies together from the texts: introduction, questions, summary, what was done. Pure."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
-from bot.entity import entity_for
+from bot.danger import emergency_number, must_be_discreet
 from bot.state import Matter, State
-from bot.taking import CHOICES, Taken
+from bot.taking import CHOICES, Taken, unsettled
 from bot.turn import Choice, Reply, Setting
-from triage.cases import Status, settled_status
-from triage.customer_notes import CustomerNotes, customer_notes
-from triage.decision import Decision
-from triage.schema import Unit
-from triage.vocabulary import FeedbackType, Flag, Outcome, ServiceArea
+from triage.vocabulary import FeedbackType, Flag
+from triage.workdays import london
 
-PATIENCE: Final = 2
-"""After so many messages in a row that nobody could place, a person is offered."""
+__all__ = ["CHOICES", "emergency_number"]
 
-RECEIPT_CHARACTERS: Final = 160
-"""So much of the customer's words a receipt repeats."""
-
-SUMMARY: Final = ("what_happened", "when", "where", "name", "desired_outcome", "reply_by", "contact")
+SUMMARY: Final = ("what_happened", "when", "where", "name", "desired_outcome", "reply_by", "contact", "requests")
 """What a summary shows, in this order."""
+
+SHARED: Final = ("where", "name", "reply_by", "contact", "requests")
+"""What a summary of several matters shows once, after them."""
+
+VOICE: Final = "voice note"
+"""The kind of file that is listened to."""
 
 
 def contact(setting: Setting) -> dict[str, str]:
@@ -29,50 +28,48 @@ def contact(setting: Setting) -> dict[str, str]:
     return {"phone": setting.landlord.contact.phone, "opening": setting.landlord.contact.opening}
 
 
+def promised(name: str, now: datetime, setting: Setting) -> str:
+    """Return the day, in words, by which we keep one of our own promises that is made now."""
+    return setting.wording.date(promised_day(name, now, setting))
+
+
+def promised_day(name: str, now: datetime, setting: Setting) -> date:
+    """Return the day by which we keep one of our own promises that is made now."""
+    return setting.rulebook.calendar.add_working_days(london(now).date(), setting.plan.promises[name])
+
+
 def introduction(setting: Setting) -> str:
     """Return the line that says that this is automatic, and how to reach a person."""
     return setting.wording.say("opening.notice", landlord=setting.landlord.name)
-
-
-def emergency_number(setting: Setting) -> dict[str, str]:
-    """Return the blank with the number for emergencies: the one for out of hours, else the ordinary one."""
-    return {"number": setting.landlord.contact.out_of_hours or setting.landlord.contact.phone}
-
-
-def safety(flags: Sequence[str], area: str | None, setting: Setting) -> list[str]:
-    """Return the advice for these kinds of danger, the most urgent words first."""
-    say = setting.wording.say
-    lines = []
-    if Flag.EMERGENCY in flags:
-        by_gas = area in {ServiceArea.GAS_ELECTRIC_SAFETY, ServiceArea.HEATING_HOT_WATER}
-        lines += [say("safety.gas")] if by_gas else []
-        lines.append(say("safety.emergency"))
-        lines.append(say("safety.landlord", **emergency_number(setting)))
-    if Flag.SAFEGUARDING in flags and Flag.EMERGENCY not in flags:
-        lines.append(say("safety.safeguarding"))
-    return lines
 
 
 def what_was_done(taken: Taken, setting: Setting) -> list[str]:
     """Return the lines that say what the message has done: what was opened, changed or added to."""
     say = setting.wording.say
     state = taken.state
-    lines = []
-    for matter in state.matters:
-        if matter.reference in state.said.told:
-            continue
-        if matter.linked_to is not None:
-            lines.append(say("heard.repair_too", linked=matter.reference))
-        elif not matter.confirmed:
-            lines.append(say(f"heard.{matter.type}", reference=matter.reference))
+    lines = [line for matter in state.matters if (line := _opened(matter, state, setting))]
     if taken.changed:
         lines.append(say("heard.changed"))
     if taken.added_to:
-        lines.append(say("detour.added", reference=taken.added_to))
+        lines.append(say("detour.disagreed" if taken.disagreed else "detour.added", reference=taken.added_to))
     return lines
 
 
-def invitation(taken: Taken, setting: Setting) -> Reply:
+def _opened(matter: Matter, state: State, setting: Setting) -> str:
+    """Return the line about a matter that is new to the customer; one in danger or settled at once has other words."""
+    if matter.reference in state.said.told or matter.confirmed:
+        return ""
+    say = setting.wording.say
+    if matter.linked_to is not None:
+        return say("heard.repair_too", linked=matter.reference)
+    if matter.doubtful:
+        return say("heard.unsorted", reference=matter.reference)
+    first = not any(each.type is FeedbackType.COMPLAINT for each in state.matters if each is not matter)
+    name = f"{matter.type}_too" if matter.beside or not first else matter.type.value
+    return say(f"heard.{name if setting.wording.knows(f'heard.{name}') else matter.type}", reference=matter.reference)
+
+
+def invitation(taken: Taken, now: datetime, setting: Setting) -> Reply:
     """Return the reply to a message that opened nothing: a greeting, thanks, or something unclear."""
     say = setting.wording.say
     state = taken.state
@@ -80,35 +77,110 @@ def invitation(taken: Taken, setting: Setting) -> Reply:
         return Reply(text=say("detour.thanks"))
     if taken.added_to:
         return Reply(text="")
-    if state.misses >= PATIENCE:
-        return Reply(text=say("opening.offer_person", **contact(setting)))
+    if state.misses >= setting.plan.patience:
+        return offer_of_a_person(now, setting)
     if state.unsorted is not None:
-        choices = tuple(Choice(label=say(f"choose.{name}"), value=say(f"choose.{name}")) for name in CHOICES)
-        return Reply(text=say("choose.text"), asks=("what_happened",), choices=choices)
+        return choice(setting)
     return Reply(text=say("opening.after_other" if state.said.introduced else "opening.greeting"))
 
 
-def question(keys: tuple[str, ...], setting: Setting) -> Reply:
-    """Return the question for these keys."""
-    together = f"ask_two.{'_'.join(key.removeprefix('emergency_') if i else key for i, key in enumerate(keys))}"
-    if len(keys) > 1 and setting.wording.knows(together):
-        return Reply(text=setting.wording.say(together), asks=keys)
-    return Reply(text=" ".join(setting.wording.say(f"ask.{key}") for key in keys), asks=keys)
+def offer_of_a_person(now: datetime, setting: Setting) -> Reply:
+    """Return the reply that gives up on understanding: a person reads it."""
+    day = promised("answer", now, setting)
+    return Reply(text=setting.wording.say("opening.offer_person", date=day, **contact(setting)))
 
 
-def summary(matter: Matter, state: State, setting: Setting) -> Reply:
-    """Return what we have written down, for the customer to agree to or correct."""
+def choice(setting: Setting) -> Reply:
+    """Return the question what we are to do, with its answers by number and as buttons."""
     say = setting.wording.say
-    known: dict[str, Any] = {
+    choices = tuple(Choice(label=say(f"choose.{name}"), value=say(f"choose.{name}")) for name in CHOICES)
+    numbered = [f"{number}: {each.label}" for number, each in enumerate(choices, start=1)]
+    lines = [say("choose.text"), *(numbered if setting.wording.style == "chat" else ())]
+    return Reply(text="\n".join(lines), asks=("what_happened",), choices=choices)
+
+
+def question(keys: tuple[str, ...], setting: Setting, matter: Matter | None = None) -> Reply:
+    """Return the question for these keys, in the words that fit the matter."""
+    say, knows = setting.wording.say, setting.wording.knows
+    together = "_".join(key.removeprefix("emergency_") if place else key for place, key in enumerate(keys))
+    for name in _special(keys, together, matter):
+        if knows(name):
+            return Reply(text=say(name), asks=keys)
+    if len(keys) > 1 and knows(f"ask_two.{together}"):
+        return Reply(text=say(f"ask_two.{together}"), asks=keys)
+    return Reply(text=" ".join(say(f"ask.{key}") for key in keys), asks=keys)
+
+
+def _special(keys: tuple[str, ...], together: str, matter: Matter | None) -> list[str]:
+    """Return the names of the texts that fit a matter better than the ordinary ones."""
+    if matter is None:
+        return []
+    if Flag.SAFEGUARDING in matter.flags:
+        return [f"ask_safely.{together}"]
+    if Flag.PETITION in matter.flags:
+        return [f"ask_group.{together}"]
+    return ["ask.when_closer"] if keys == ("when",) and "event_when" in matter.facts else []
+
+
+def confirm_choices(setting: Setting) -> tuple[Choice, ...]:
+    """Return the buttons under a summary."""
+    say = setting.wording.say
+    return tuple(Choice(label=say(f"summary.{name}"), value=say(f"summary.{name}")) for name in ("yes", "no"))
+
+
+def summary(state: State, setting: Setting) -> Reply:
+    """Return what we have written down, for the customer to agree to or correct; all matters that wait at once."""
+    say = setting.wording.say
+    matters = unsettled(state)
+    if len(matters) == 1:
+        (matter,) = matters
+        lines = _lines(_known(matter, state, setting), SUMMARY, setting)
+        text = say(
+            f"summary.{matter.type if setting.wording.knows(f'summary.{matter.type}') else 'several'}", lines=lines
+        )
+        return Reply(text=text, asks=("confirm",), choices=confirm_choices(setting))
+    each = [_one(matter, state, setting) for matter in matters]
+    shared = _lines(_known(matters[0], state, setting), SHARED, setting)
+    lines = _between(setting).join(line for line in (*each, shared) if line)
+    return Reply(text=say("summary.several", lines=lines), asks=("confirm",), choices=confirm_choices(setting))
+
+
+def _one(matter: Matter, state: State, setting: Setting) -> str:
+    words = _known(matter, state, setting).get("what_happened", "")
+    own = _lines(_known(matter, state, setting), ("when", "desired_outcome"), setting)
+    line = setting.wording.say(f"summary.one_{matter.type}", reference=matter.reference, value=words)
+    return _between(setting).join(part for part in (line, own) if part)
+
+
+def _known(matter: Matter, state: State, setting: Setting) -> Mapping[str, Any]:
+    """Return what a summary shows of a matter and of the customer, each in words."""
+    if must_be_discreet(state):
+        return dict(state.person)
+    person = dict(state.person)
+    way = person.get("reply_by", "")
+    person["reply_by"] = setting.wording.say(f"way.{way}") if setting.wording.knows(f"way.{way}") else way
+    return {
         "what_happened": shortened(matter.words, setting.plan.summary_characters),
         "when": matter.facts.get("event_when"),
         "desired_outcome": matter.facts.get("desired_outcome"),
-        **state.person,
+        "requests": asked_besides([matter], setting),
+        **person,
     }
-    lines = [say(f"summary.{key}", value=known[key]) for key in SUMMARY if known.get(key)]
-    joined = "\n".join(lines) if setting.wording.style == "chat" else "; ".join(lines)
-    choices = tuple(Choice(label=say(f"summary.{name}"), value=say(f"summary.{name}")) for name in ("yes", "no"))
-    return Reply(text=say(f"summary.{matter.type}", lines=joined), asks=("confirm",), choices=choices)
+
+
+def asked_besides(matters: Sequence[Matter], setting: Setting) -> str:
+    """Return what the customer asked for besides, in words; empty when nothing."""
+    names = dict.fromkeys(name for matter in matters for name in matter.facts.get("requests", ()))
+    return ", ".join(setting.wording.say(f"requests.{name}") for name in names)
+
+
+def _lines(known: Mapping[str, Any], keys: Sequence[str], setting: Setting) -> str:
+    lines = [setting.wording.say(f"summary.{key}", value=known[key]) for key in keys if known.get(key)]
+    return _between(setting).join(lines)
+
+
+def _between(setting: Setting) -> str:
+    return "\n" if setting.wording.style == "chat" else "; "
 
 
 def shortened(words: str, most: int) -> str:
@@ -117,90 +189,7 @@ def shortened(words: str, most: int) -> str:
     return plain if len(plain) <= most else plain[: most - 2].rsplit(" ", 1)[0] + " …"
 
 
-def confirmation(matter: Matter, state: State, decision: Decision, setting: Setting) -> Reply:
-    """Return the receipt for a matter: reference, what was logged, who deals with it, dates and rights."""
-    groups: list[list[str]]
-    if dangers := [flag for flag in (Flag.EMERGENCY, Flag.SAFEGUARDING) if flag in matter.flags]:
-        groups = [[setting.wording.say(f"{dangers[0]}.logged", reference=matter.reference)]]
-        if matter.type is FeedbackType.COMPLAINT and Flag.SAFEGUARDING not in dangers:
-            groups += _complaint_confirmation(matter, state, decision, setting)[1:]
-    elif matter.type is FeedbackType.COMPLAINT:
-        groups = _complaint_confirmation(matter, state, decision, setting)
-    elif decision.outcome is Outcome.REFERRED:
-        opening = setting.wording.say("referred.opening", reference=matter.reference)
-        groups = [[opening], _put_before_a_person(Status.REFERRED, _notes(matter, decision, setting), setting)]
-    else:
-        names = [f"{matter.type}.{name}" for name in ("opening", "next", "complain")]
-        said = [setting.wording.say(name, reference=matter.reference) for name in names if setting.wording.knows(name)]
-        groups = [[line] for line in said]
-    if "senior_manager" in decision.notify:
-        groups.append([setting.wording.say("told.senior_manager")])
-    return Reply(text=_paragraphs(groups, setting), kind="confirmation")
-
-
-def _paragraphs(groups: Sequence[Sequence[str]], setting: Setting) -> str:
-    """Return groups of sentences as paragraphs, or run together where texts are short."""
-    paragraphs = [" ".join(line for line in group if line) for group in groups]
-    return ("\n\n" if setting.wording.style == "chat" else " ").join(text for text in paragraphs if text)
-
-
-def _complaint_confirmation(matter: Matter, state: State, decision: Decision, setting: Setting) -> list[list[str]]:
-    """Return the receipt for a complaint, by what the rules make of it."""
-    status = settled_status(decision.outcome, decision.pending)
-    say = partial(setting.wording.say, reference=matter.reference)
-    notes = _notes(matter, decision, setting)
-    groups = [[say(f"{status}.opening")], [say("formal.logged", summary=shortened(matter.words, RECEIPT_CHARACTERS))]]
-    match status:
-        case Status.FORMAL | Status.PENDING:
-            groups += [[say(f"pending.{decision.pending}")]] if decision.pending else []
-            groups += _who_and_when(decision, notes, setting)
-        case Status.SUGGESTED_EXCLUSION | Status.REFERRED:
-            groups.append(_put_before_a_person(status, notes, setting))
-        case Status.INFORMAL:
-            groups.append([say("informal.formal_later")])
-    repair = next((each.reference for each in state.matters if each.linked_to == matter.reference), None)
-    groups += [[say("formal.repair", linked=repair)]] if repair else []
-    further = [say("formal.add")]
-    if notes.next_stage is not None and status in {Status.FORMAL, Status.PENDING}:
-        further.insert(0, say("formal.unhappy", handler=notes.next_stage.reviewer_words))
-    return [*groups, further]
-
-
-def _who_and_when(decision: Decision, notes: CustomerNotes, setting: Setting) -> list[list[str]]:
-    """Return who deals with a complaint and by when, exactly as the rules in force give it."""
-    say = setting.wording.say
-    lines = [say("formal.handler", handler=_capital(notes.reviewer_words))] if notes.reviewer_words else []
-    if decision.acknowledge_by is not None:
-        lines.append(say("formal.acknowledge", date=setting.wording.date(decision.acknowledge_by)))
-    lines.append(_response_line(decision, notes, setting))
-    return [lines, [promise.text for promise in notes.promises if setting.wording.style == "chat"]]
-
-
-def _response_line(decision: Decision, notes: CustomerNotes, setting: Setting) -> str:
-    clock = next((clock for clock in decision.clocks if clock.name == "respond_by"), None)
-    if clock is None or decision.respond_by is None:
-        return setting.wording.say("formal.respond_unstated")
-    strength = "aim" if notes.respond_is_aim else "firm"
-    date = setting.wording.date(decision.respond_by)
-    if clock.unit is Unit.WORKING_DAYS:
-        return setting.wording.say(f"formal.respond_{strength}", date=date, count=clock.count)
-    return setting.wording.say(f"formal.respond_{strength}_date", date=date)
-
-
-def _put_before_a_person(status: Status, notes: CustomerNotes, setting: Setting) -> list[str]:
-    """Return why this may not be taken as a complaint, and who checks that by when: never a closed door."""
-    say = setting.wording.say
-    lines = [say(f"{status}.reason", reason=notes.reason)] if notes.reason else []
-    if notes.settle_by is not None:
-        lines.append(say(f"{status}.person", date=setting.wording.date(notes.settle_by)))
-    return [*lines, say("suggested_exclusion.disagree")]
-
-
-def _notes(matter: Matter, decision: Decision, setting: Setting) -> CustomerNotes:
-    """Return what the rules in force have us tell the customer with this decision."""
-    part = entity_for(matter.facts, setting.rulebook, preset=setting.entity)
-    return customer_notes(setting.rulebook, decision, part, setting.landlord.rules)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+def kept_files(kinds: Sequence[str], now: datetime, setting: Setting) -> str:
+    """Return that what was sent is kept, and by when a person listens to it or looks at it."""
+    name = "opening.voice" if VOICE in kinds else "opening.file"
+    return setting.wording.say(name, date=promised("listen", now, setting))

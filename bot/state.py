@@ -34,6 +34,8 @@ class Matter:
     """Reference of the matter that was raised first in the same breath."""
     doubtful: bool = False
     """Its kind is our best guess, and the customer has been asked."""
+    withdrawn: bool = False
+    """The customer wants to stop it; a person checks that with them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +106,12 @@ class State:
     """Whether the customer says that it is safe to write here; None when they have not said."""
     kept: tuple[str, ...] = ()
     """Kinds of files that came before there was a matter to put them to."""
+    stopped: bool = False
+    """The customer wants no more messages at this address; the store is the truth about it."""
+    proving: str | None = None
+    """Reference of the case for which we wait for a code that was sent to its phone."""
+    heard_at: str | None = None
+    """When the customer last wrote: an ISO instant."""
 
 
 UPGRADERS: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}

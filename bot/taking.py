@@ -1,46 +1,28 @@
 """Taking in what a customer said: what it makes of the state of the conversation. Pure."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from bot.answers import (
-    Answer,
-    Said,
-    details_asked_for,
-    is_correction,
-    personal_details,
-    read_answer,
-    reply_by,
-    wishes,
-)
+from bot.answers import Said, chosen_number, last_word, read_answer
+from bot.details import person_after
+from bot.matters import ABOUT_ANYTHING, DANGER, NO_CONFIRMATION, added, merged, raised, replaced, with_repairs
+from bot.saying import says
 from bot.state import Matter, State, Unsorted
 from bot.turn import Heard, Setting
+from nlu.understanding import Understanding
 from triage.vocabulary import FeedbackType, Flag
-
-DANGER: Final = frozenset({Flag.EMERGENCY, Flag.SAFEGUARDING})
-"""Flags that open a case and bring safety advice whatever else is understood."""
-
-NO_CONFIRMATION: Final = frozenset({FeedbackType.COMPLIMENT, FeedbackType.COMMENT})
-"""Kinds that are recorded without asking the customer to agree to a summary."""
 
 CHOICES: Final[Mapping[str, FeedbackType]] = {
     "fix": FeedbackType.SERVICE_REQUEST,
     "complain": FeedbackType.COMPLAINT,
     "tell": FeedbackType.COMMENT,
-    "thank": FeedbackType.COMPLIMENT,
+    "ask": FeedbackType.SERVICE_REQUEST,
 }
-"""What each answer to "what would you like us to do?" makes of the words before it."""
+"""What each answer to "what would you like us to do?" makes of the words before it; numbered from 1 in this order."""
 
-KEEPS_FIRST: Final = frozenset({"event_when", "event_date", "service_area", "desired_outcome"})
-"""Facts that a later message changes only when it was asked for them or corrects itself."""
-
-_ASKED_AS: Final = {"emergency_where": "where", "safe_contact": "contact"}
-_SHORT_ANSWER: Final = 12
-"""A longer answer to "when?" in which no date was found is a story, not a time."""
-_BARE_NO: Final = 3
-"""With fewer words after it a "no" to the summary does not yet say what is wrong."""
+_BARE: Final = 3
+"""With fewer words after it a yes or no to the summary says nothing besides."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,253 +31,241 @@ class Taken:
 
     state: State
     """The conversation with the message taken in."""
-    confirmed: bool = False
-    """It agreed to the summary."""
+    settled: tuple[str, ...] = ()
+    """References of the matters that it settled: agreed to, or in no need of that."""
     changed: bool = False
     """It corrected something."""
     unclear: bool = False
     """It said "no" to the summary without saying what is wrong."""
-    noted: bool = False
-    """It answered a question."""
     added_to: str | None = None
     """Reference of the settled matter that it adds to."""
+    disagreed: bool = False
+    """It says that what we think of a settled matter is wrong."""
     thanked: bool = False
     """It only thanks."""
+
+
+def unsettled(state: State) -> tuple[Matter, ...]:
+    """Return the matters that the customer has not agreed to yet, repairs left out."""
+    waiting = (matter for matter in state.matters if not matter.confirmed and not matter.withdrawn)
+    return tuple(matter for matter in waiting if matter.linked_to is None)
 
 
 def open_matter(state: State) -> Matter | None:
     """Return the matter that is being talked about, None when there is none.
 
-    It is the first that the customer has not agreed to yet, else the one that our last question was about.
+    It is the one that our last question was about, else the first that the customer has not agreed to yet.
     """
-    unsettled = (matter for matter in state.matters if not matter.confirmed and matter.linked_to is None)
-    return next(unsettled, None) or _asked_about(state)
-
-
-def _asked_about(state: State) -> Matter | None:
     last = state.said.asked[-1] if state.said.asked else None
-    if last is None or last.keys != state.said.asking:
-        return None
-    return next((matter for matter in state.matters if matter.reference == last.about), None)
+    if last is not None and last.keys == state.said.asking:
+        return next((matter for matter in state.matters if matter.reference == last.about), None)
+    return next(iter(unsettled(state)), None)
 
 
 def take(state: State, heard: Heard, setting: Setting) -> Taken:
     """Return what the message makes of the conversation."""
-    answer = read_answer(heard.text, setting.phrases)
-    told_about_self = _person(state, heard, setting)
-    corrected = told_about_self != state.person
-    state = replace(state, person=told_about_self)
+    person = person_after(state, heard, setting)
+    news = person != state.person
+    state = replace(state, person=person, safe=_safe(state, heard, setting))
     matter = open_matter(state)
     if state.unsorted is not None:
-        taken = _sort(state, state.unsorted, heard, setting)
+        taken = _sort_out(state, state.unsorted, heard, setting)
     elif matter is None:
-        taken = _raise(state, answer, heard, setting)
+        taken = _begin(state, heard, setting)
+    elif matter.doubtful:
+        taken = _settle_kind(state, matter, heard, setting, news=news)
+    elif _is_another(state, heard, setting):
+        taken = _open_beside(state, heard, setting)
     elif "confirm" in state.said.asking:
-        taken = _agree(state, matter, heard, setting, corrected=corrected)
+        taken = _agree(state, matter, heard, setting, corrected=news)
     else:
-        taken = Taken(state=_with(state, _merged(matter, state, answer, heard, setting)), noted=True)
-    return replace(taken, state=_with_repairs(taken.state, setting))
+        taken = _answer(state, matter, heard, setting)
+    return replace(taken, state=with_repairs(taken.state, setting))
 
 
-def _person(state: State, heard: Heard, setting: Setting) -> Mapping[str, str]:
-    asking = [_ASKED_AS.get(key, key) for key in state.said.asking]
-    found = personal_details(heard.text, heard.understanding)
-    answer = read_answer(heard.text, setting.phrases)
-    if answer.said not in {Said.UNSURE, Said.DECLINE}:
-        found = details_asked_for(asking, heard.text, heard.understanding, found) | found
-    if "reply_by" in asking and (way := reply_by(heard.text, setting.phrases)):
-        found["reply_by"] = way
-    correcting = "confirm" in asking or is_correction(heard.text, setting.phrases)
-    wanted = {key: value for key, value in found.items() if key not in state.person or key in asking or correcting}
-    return {**state.person, **wanted}
+def _safe(state: State, heard: Heard, setting: Setting) -> bool | None:
+    """Return whether it is safe to write here, as the customer said when asked; without a clear yes it is not."""
+    about = open_matter(state)
+    if "safe_contact" not in state.said.asking or about is None or Flag.SAFEGUARDING not in about.flags:
+        return state.safe
+    return read_answer(heard.text, setting.phrases).said is Said.YES
 
 
-def _raise(state: State, answer: Answer, heard: Heard, setting: Setting) -> Taken:
+def _answer(state: State, matter: Matter, heard: Heard, setting: Setting) -> Taken:
+    """Take an answer, to whatever was asked; a danger in it needs no agreement."""
+    more = merged(matter, state, heard, setting)
+    endangered = bool(DANGER & set(more.flags)) and not DANGER & set(matter.flags)
+    settled = endangered and not matter.confirmed
+    more = replace(more, confirmed=more.confirmed or endangered)
+    return Taken(state=replaced(state, more), settled=(more.reference,) if settled else ())
+
+
+def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
     """Take a message while nothing is being talked about: a new matter, more on a settled one, or neither."""
     read = heard.understanding
     settled = next((matter for matter in reversed(state.matters) if matter.linked_to is None), None)
     if settled is not None and not DANGER & set(read.flags):
+        answer = read_answer(heard.text, setting.phrases)
         if answer.said is Said.THANKS and read.type in {FeedbackType.OTHER, FeedbackType.COMPLIMENT}:
             return Taken(state=replace(state, misses=0), thanked=True)
         if _belongs_to(settled, heard, setting):
-            return _add(state, settled, heard)
-    unsure = _is_unsure(heard, setting)
-    if DANGER & set(read.flags) or (read.type is not FeedbackType.OTHER and not unsure):
-        return _open(state, _matter(state, heard, setting))
-    if unsure and read.type is not FeedbackType.OTHER:
+            more = added(settled, heard, setting)
+            return Taken(
+                state=replace(replaced(state, more), misses=0),
+                added_to=settled.reference,
+                disagreed="disagrees" in more.facts,
+            )
+    unsure = _is_unsure(read, setting)
+    if DANGER & set(read.flags) or read.type is not FeedbackType.OTHER:
+        return _open(state, raised(state, heard, setting), doubtful=unsure and not DANGER & set(read.flags))
+    if unsure:
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
     return Taken(state=replace(state, misses=state.misses + 1 if state.said.introduced else 0))
 
 
-def _is_unsure(heard: Heard, setting: Setting) -> bool:
+def _is_unsure(read: Understanding, setting: Setting) -> bool:
     """Return whether the kind of a message must be asked about: what nobody confirms has to be surer than the rest."""
-    read = heard.understanding
     return read.abstained or (read.type in NO_CONFIRMATION and read.confidence < setting.plan.sure_enough)
+
+
+def _open(state: State, matters: Sequence[Matter], *, doubtful: bool = False) -> Taken:
+    """Return the state with new matters; one of a doubtful kind waits for the customer to say what it is."""
+    if doubtful:
+        matters = [replace(matter, doubtful=True, confirmed=False) for matter in matters[:1]]
+    settled = tuple(matter.reference for matter in matters if matter.confirmed)
+    with_files = [_with_files(matter, state) for matter in matters]
+    opened = replace(
+        state,
+        matters=(*state.matters, *with_files),
+        misses=state.misses + 1 if doubtful else 0,
+        kept=() if matters else state.kept,
+    )
+    return Taken(state=opened, settled=settled)
+
+
+def _with_files(matter: Matter, state: State) -> Matter:
+    """Return the matter with the voice notes and files that came before it was known."""
+    return replace(matter, facts={**matter.facts, "files": list(state.kept)}) if state.kept else matter
 
 
 def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
     """Return whether a message goes with the matter that was settled last rather than raising one of its own.
 
-    In danger everything does. Otherwise what has no kind of its own does when it says more than a word or two, and what
-    has one does when it names no other service; praise for a person stands alone.
+    In danger everything does. Otherwise what has no kind of its own does when it says more than a word or two or
+    disagrees, and what has one does when it names no other service; praise for a person stands alone.
     """
     read = heard.understanding
-    if DANGER & set(settled.flags):
+    if DANGER & set(settled.flags) or says(heard.text, setting.phrases["disagree"]):
         return True
     if read.type is FeedbackType.OTHER or read.abstained:
         return len(heard.text.split()) >= setting.plan.few_words
     area = read.facts.get("service_area")
     is_same_service = area in {None, settled.facts.get("service_area")}
     if read.type is FeedbackType.COMPLIMENT and settled.type is not FeedbackType.COMPLIMENT:
-        return is_same_service and not any(entity.kind == "person" for entity in read.entities)
+        return is_same_service and "staff_member" not in read.facts
     return is_same_service and read.type is settled.type
 
 
-def _add(state: State, settled: Matter, heard: Heard) -> Taken:
-    """Return the state in which a settled matter has more words and flags."""
-    flags = tuple(dict.fromkeys((*settled.flags, *heard.understanding.flags)))
-    more = replace(settled, words=f"{settled.words}\n{heard.text}", flags=flags)
-    return Taken(state=replace(_with(state, more), misses=0), added_to=settled.reference)
+def _is_another(state: State, heard: Heard, setting: Setting) -> bool:
+    """Return whether a message surely raises a matter besides those that are being talked about."""
+    read, plan = heard.understanding, setting.plan
+    area = read.facts.get("service_area")
+    if read.abstained or read.type is FeedbackType.OTHER or len(heard.text.split()) < plan.few_words:
+        return False
+    known = {matter.facts.get("service_area") for matter in state.matters}
+    is_elsewhere = area not in ABOUT_ANYTHING and area not in known
+    return is_elsewhere and (bool(DANGER & set(read.flags)) or says(heard.text, setting.phrases["another"]))
 
 
-def _sort(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) -> Taken:
-    """Take the answer to "what would you like us to do?"."""
+def _open_beside(state: State, heard: Heard, setting: Setting) -> Taken:
+    """Return the state with a second matter; a yes to the summary before it still counts."""
+    agreed = "confirm" in state.said.asking and last_word(heard.text, setting.phrases).said is Said.YES
+    waiting = unsettled(state)
+    state, settled = _confirm(state, waiting) if agreed else (state, ())
+    first = waiting[0].reference if waiting else None
+    new = [replace(matter, beside=first) for matter in raised(state, heard, setting)]
+    taken = _open(state, new)
+    return replace(taken, settled=(*settled, *taken.settled))
+
+
+def _settle_kind(state: State, matter: Matter, heard: Heard, setting: Setting, *, news: bool) -> Taken:
+    """Take the answer to "what would you like us to do?" about a matter that is open as our best guess.
+
+    Whoever tells us more instead is taken at our guess, which the summary shows; after that a person looks.
+    """
     read = heard.understanding
-    kind = _chosen(heard.text, setting)
-    words = unsorted.words if kind else f"{unsorted.words}\n{heard.text}"
-    if kind is None and read.type is not FeedbackType.OTHER and not _is_unsure(heard, setting):
+    name = chosen(heard.text, setting)
+    kind = CHOICES[name] if name else None
+    if name == "tell" and matter.type in NO_CONFIRMATION:
+        kind = matter.type
+    if kind is None and read.type is not FeedbackType.OTHER and not _is_unsure(read, setting):
         kind = read.type
+    more = matter if name else merged(matter, state, heard, setting)
+    told = news or more.facts != matter.facts
+    if kind is None and told and state.misses < setting.plan.patience:
+        kind = more.type
+    if kind is None:
+        return Taken(state=replace(replaced(state, more), misses=state.misses + 1))
+    sure = replace(more, type=kind, doubtful=False, confirmed=kind in NO_CONFIRMATION or bool(DANGER & set(more.flags)))
+    settled = (sure.reference,) if sure.confirmed else ()
+    return Taken(state=replace(replaced(state, sure), misses=0), settled=settled)
+
+
+def _sort_out(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) -> Taken:
+    """Take the answer to "what would you like us to do?" about words that may be no feedback at all."""
+    read = heard.understanding
+    name = chosen(heard.text, setting)
+    kind = CHOICES[name] if name else None
+    if kind is None and (
+        DANGER & set(read.flags) or (read.type is not FeedbackType.OTHER and not _is_unsure(read, setting))
+    ):
+        kind = FeedbackType.SERVICE_REQUEST if read.type is FeedbackType.OTHER else read.type
+    words = unsorted.words if name else f"{unsorted.words}\n{heard.text}"
     if kind is None:
         return Taken(state=replace(state, unsorted=replace(unsorted, words=words), misses=state.misses + 1))
-    facts = {**unsorted.facts, **read.facts}
-    flags = tuple(dict.fromkeys((*unsorted.flags, *read.flags)))
-    matter = replace(_matter(state, heard, setting, kind), words=words, facts=facts, flags=flags)
-    return _open(replace(state, unsorted=None), matter)
+    facts = {**unsorted.facts, **({} if name else read.facts)}
+    flags = tuple(dict.fromkeys(Flag(flag) for flag in (*unsorted.flags, *(() if name else read.flags))))
+    both = replace(heard, text=words, understanding=replace(read, type=kind, facts=facts, flags=flags))
+    return _open(replace(state, unsorted=None), raised(state, both, setting, kind))
 
 
-def _chosen(text: str, setting: Setting) -> FeedbackType | None:
-    said = text.strip().lower()
-    for name, kind in CHOICES.items():
-        if said in {name, setting.wording.say(f"choose.{name}").lower()}:
-            return kind
-    return None
-
-
-def _matter(state: State, heard: Heard, setting: Setting, kind: FeedbackType | None = None) -> Matter:
-    read = heard.understanding
-    kind = kind or (FeedbackType.SERVICE_REQUEST if read.type is FeedbackType.OTHER else read.type)
-    return Matter(
-        reference=next(_free(state, setting)),
-        type=kind,
-        words=heard.text,
-        raised_at=heard.received_at.isoformat(),
-        flags=tuple(read.flags),
-        facts={**read.facts, **wishes(heard.text, setting.phrases)},
-        confirmed=kind in NO_CONFIRMATION or bool(DANGER & set(read.flags)),
-    )
-
-
-def _free(state: State, setting: Setting) -> Iterator[str]:
-    """Give the references that this turn may use."""
-    used = {matter.reference for matter in state.matters}
-    return (reference for reference in setting.references if reference not in used)
-
-
-def _open(state: State, matter: Matter) -> Taken:
-    opened = replace(state, matters=(*state.matters, matter), misses=0)
-    return Taken(state=opened, confirmed=matter.confirmed)
+def chosen(text: str, setting: Setting) -> str | None:
+    """Return which of the choices a text picks: by its number, its name or its words."""
+    if number := chosen_number(text, len(CHOICES)):
+        return list(CHOICES)[number - 1]
+    said = text.strip().lower().rstrip(".!")
+    return next((name for name in CHOICES if said in {name, setting.wording.say(f"choose.{name}").lower()}), None)
 
 
 def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corrected: bool) -> Taken:
     """Take the answer to the summary; `corrected` when it already changed what we know of the customer."""
-    answer = _last_word(heard.text, setting)
+    answer = last_word(heard.text, setting.phrases)
     with_reserve = any(word in setting.phrases["but"] for word in answer.rest.split())
-    merged = _merged(matter, state, answer, heard, setting, correcting=True)
-    changes = merged.facts != matter.facts or corrected
+    more = merged(matter, state, heard, setting, correcting=True)
+    changes = _without_requests(more) != _without_requests(matter) or corrected
     if answer.said is Said.YES and not (with_reserve and changes):
-        words = f"{matter.words}\n{heard.text}" if with_reserve else matter.words
-        state = _with(state, replace(matter, words=words))
-        settled = (replace(each, confirmed=True) if _belongs(each, matter) else each for each in state.matters)
-        return Taken(state=replace(state, matters=tuple(settled)), confirmed=True)
-    if answer.said is Said.NO and len(answer.rest.split()) < _BARE_NO and merged == matter and not corrected:
+        if len(answer.rest.split()) >= _BARE:
+            more = replace(more, words=f"{matter.words}\n{heard.text}")
+        facts = {**more.facts, **_without_requests(matter)}
+        kept = replace(matter, words=more.words, flags=more.flags, facts=facts)
+        state, settled = _confirm(replaced(state, kept), unsettled(state))
+        return Taken(state=state, settled=settled)
+    if answer.said is Said.NO and len(answer.rest.split()) < _BARE and more == matter and not corrected:
         return Taken(state=state, unclear=True)
     if not changes:
-        merged = replace(merged, words=f"{matter.words}\n{heard.text}")
-    return Taken(state=_with(state, merged), changed=True)
+        more = replace(more, words=f"{matter.words}\n{heard.text}")
+    return Taken(state=replaced(state, more), changed=True)
 
 
-def _last_word(text: str, setting: Setting) -> Answer:
-    """Return how the last sentence that says yes or no begins; people often answer an earlier question first."""
-    answers = [read_answer(part, setting.phrases) for part in re.split(r"[.!?\n]+", text) if part.strip()]
-    clear = [answer for answer in answers if answer.said in {Said.YES, Said.NO}]
-    return clear[-1] if clear else read_answer(text, setting.phrases)
+def _without_requests(matter: Matter) -> dict[str, object]:
+    return {key: value for key, value in matter.facts.items() if key != "requests"}
 
 
-def _belongs(each: Matter, matter: Matter) -> bool:
-    return matter.reference in {each.reference, each.linked_to}
-
-
-def _merged(
-    matter: Matter, state: State, answer: Answer, heard: Heard, setting: Setting, *, correcting: bool = False
-) -> Matter:
-    """Return the matter with what the message adds: facts, flags, words."""
-    read = heard.understanding
-    correcting = correcting or is_correction(heard.text, setting.phrases)
-    asked_about = {"event_when", "event_date"} if "when" in state.said.asking else set()
-    facts = dict(matter.facts)
-    for key, value in _stated(state, answer, heard, setting).items():
-        if key not in facts or key not in KEEPS_FIRST or correcting or key in asked_about:
-            facts[key] = value
-    kind = matter.type
-    if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
-        kind = FeedbackType.COMPLAINT
-    words = f"{matter.words}\n{heard.text}" if "what_happened" in state.said.asking else matter.words
-    flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
-    return replace(matter, type=kind, facts=facts, flags=flags, words=words)
-
-
-def _stated(state: State, answer: Answer, heard: Heard, setting: Setting) -> dict[str, Any]:
-    """Return every fact that the message states: as an answer, as a wish, or in its own right."""
-    wished = wishes(heard.text, setting.phrases)
-    return _answered(state, answer, heard, setting) | wished | dict(heard.understanding.facts)
-
-
-def _answered(state: State, answer: Answer, heard: Heard, setting: Setting) -> dict[str, Any]:
-    """Return the facts that the message gives as an answer to what was asked."""
-    facts: dict[str, Any] = {}
-    for key in state.said.asking:
-        facts |= setting.plan.answers.get(key, {}).get(answer.said, {})
-    told = answer.said is Said.OTHER and bool(heard.text.strip())
-    if "desired_outcome" in state.said.asking and told:
-        facts["desired_outcome"] = heard.text.strip()
-    if "when" in state.said.asking and told and len(heard.text.split()) <= _SHORT_ANSWER:
-        facts["event_when"] = heard.text.strip()
-    return facts
-
-
-def _with(state: State, matter: Matter) -> State:
-    """Return the state with this version of one of its matters."""
-    matters = tuple(matter if each.reference == matter.reference else each for each in state.matters)
-    return replace(state, matters=matters)
-
-
-def _with_repairs(state: State, setting: Setting) -> State:
-    """Return the state with a request beside each complaint about a fault that is still there."""
-    has_one = {matter.linked_to for matter in state.matters}
-    spare = _free(state, setting)
-    repairs = [
-        replace(
-            matter,
-            reference=next(spare),
-            type=FeedbackType.SERVICE_REQUEST,
-            facts={key: value for key, value in matter.facts.items() if key != "desired_outcome"},
-            linked_to=matter.reference,
-        )
-        for matter in state.matters
-        if matter.type is FeedbackType.COMPLAINT
-        and matter.reference not in has_one
-        and matter.facts.get("ongoing") is True
-        and matter.facts.get("service_area") in setting.plan.fault_areas
-    ]
-    return replace(state, matters=(*state.matters, *repairs))
+def _confirm(state: State, matters: Sequence[Matter]) -> tuple[State, tuple[str, ...]]:
+    """Return the state in which these matters and their repairs are agreed to, and their references."""
+    agreed = {matter.reference for matter in matters}
+    settled = (
+        replace(each, confirmed=True) if agreed & {each.reference, each.linked_to} else each for each in state.matters
+    )
+    return replace(state, matters=tuple(settled)), tuple(matter.reference for matter in matters)

@@ -14,7 +14,8 @@ from babel.dates import format_date
 BLANKS: Final = frozenset(
     {
         "landlord", "phone", "opening", "number", "reference", "linked", "lines", "value", "summary", "handler",
-        "date", "count", "reason", "destination", "kind", "link", "body", "contact", "code", "stage",
+        "date", "count", "reason", "destination", "kind", "link", "body", "contact", "code", "stage", "name",
+        "relay", "requests",
     }
 )  # fmt: skip
 """What texts may leave to be filled in."""

@@ -145,7 +145,7 @@ def test_safety_advice_goes_out_at_once_and_is_never_withdrawn(database):
     received = take(database, message("ok", id_="m2", channel="sms", minutes=1), OTHER)
     rows = database.read(messages_after, "aspire", received.conversation_id, 0)
     first = next(row for row in rows if row["sender"] == "bot")
-    assert (first["delivery"], first["text"][:17]) == ("queued", "If you smell gas ")
+    assert (first["delivery"], first["text"][:17]) == ("queued", "If you smell gas:")
     job = database.read(lambda conn: conn.execute(select(tables.jobs).order_by(tables.jobs.c.id)).mappings().first())
     assert job is not None
     assert (job["repeatable"], job["due"]) == (True, job["created_at"])

@@ -1,0 +1,243 @@
+"""The confirmation: reference, what was logged, who deals with it by when, and what the customer can do. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from bot.danger import IN_DANGER, must_be_discreet
+from bot.entity import entity_for
+from bot.replies import asked_besides, shortened
+from bot.sms import length, only_plain
+from bot.state import Matter, State
+from bot.turn import Reply, Setting
+from triage.cases import Status, settled_status
+from triage.customer_notes import CustomerNotes, customer_notes
+from triage.decision import Decision
+from triage.schema import Unit
+from triage.vocabulary import FeedbackType, Flag, Outcome, Role, Rules
+from triage.workdays import london
+
+FEWEST_WORDS: Final = 40
+"""With less room than this a text message leaves the customer's words out."""
+
+SUGGESTIONS: Final = frozenset({Status.SUGGESTED_EXCLUSION, Status.REFERRED})
+"""What a person settles before it counts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What has to be said about one matter: groups of sentences, each a paragraph where texts may be long."""
+
+    opening: list[str]
+    """That it is logged, and its reference."""
+    words: str
+    """The customer's own words."""
+    course: list[list[str]]
+    """Who deals with it, by when, and what happens next."""
+    further: list[str] = field(default_factory=list)
+    """How to go further."""
+
+
+def confirmation(matters: Sequence[Matter], state: State, decisions: Mapping[str, Decision], setting: Setting) -> Reply:
+    """Return the one confirmation for the matters that have just been settled."""
+    receipts = [_receipt(matter, state, decisions[matter.reference], setting) for matter in matters]
+    shared = _shared(matters, state, setting)
+    put_together = _long if setting.wording.style == "chat" else _short
+    return Reply(text=put_together(receipts, shared, setting), kind="confirmation")
+
+
+def _long(receipts: Sequence[Receipt], shared: Sequence[str], setting: Setting) -> str:
+    """Return the confirmation in paragraphs."""
+    several = len(receipts) > 1
+    paragraphs = [setting.wording.say("receipt.several")] if several else []
+    for receipt in receipts:
+        words = [setting.wording.say("receipt.logged", summary=receipt.words)] if receipt.words else []
+        groups = [receipt.opening, words, *receipt.course]
+        paragraphs += [" ".join(_said(*groups))] if several else [" ".join(_said(group)) for group in groups]
+    paragraphs.append(" ".join(dict.fromkeys(_said(*(receipt.further for receipt in receipts), shared))))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _short(receipts: Sequence[Receipt], shared: Sequence[str], setting: Setting) -> str:
+    """Return the confirmation for a text message: what must be said, and of the rest as much as there is room for."""
+    most = setting.plan.sms_characters
+    text = only_plain(" ".join(_said(*(group for each in receipts for group in (each.opening, *each.course)))))
+    for line in dict.fromkeys(_said(shared, *(receipt.further for receipt in receipts))):
+        longer = f"{text} {only_plain(line)}"
+        text = longer if length(longer) <= most else text
+    (words, *others) = (receipt.words for receipt in receipts)
+    room = most - length(text) - length(setting.wording.say("receipt.logged", summary="")) - 1
+    if words and not others and room >= FEWEST_WORDS:
+        logged = only_plain(setting.wording.say("receipt.logged", summary=shortened(only_plain(words), room - 2)))
+        text = f"{text} {logged}"
+    return text
+
+
+def _said(*groups: Sequence[str]) -> list[str]:
+    return [line for group in groups for line in group if line]
+
+
+def _shared(matters: Sequence[Matter], state: State, setting: Setting) -> list[str]:
+    """Return what is said once, whatever the matters: wishes noted, files kept, how to add, where to read more."""
+    say = setting.wording.say
+    if must_be_discreet(state):
+        return []
+    lines = []
+    if wished := asked_besides(matters, setting):
+        lines.append(say("receipt.requests", requests=wished))
+    if any("files" in matter.facts for matter in matters):
+        lines.append(say("receipt.files"))
+    if any(Flag.PETITION in matter.flags for matter in matters):
+        lines.append(say("receipt.one_contact"))
+    if any(matter.facts.get("anonymous") for matter in matters):
+        lines.append(say("receipt.anonymous"))
+    if all(matter.type in {FeedbackType.COMPLIMENT, FeedbackType.COMMENT} for matter in matters):
+        return lines
+    if link := setting.landlord.links.get("chat"):
+        lines.append(say("receipt.link", link=link))
+    several = len(matters) > 1
+    add = say("receipt.add_several") if several else say("receipt.add", reference=matters[0].reference)
+    return [*lines, add]
+
+
+def _receipt(matter: Matter, state: State, decision: Decision, setting: Setting) -> Receipt:
+    words = "" if must_be_discreet(state) else shortened(matter.words, setting.plan.receipt_characters)
+    if IN_DANGER & set(matter.flags):
+        return _in_danger(matter, decision, setting)
+    if matter.type is FeedbackType.COMPLAINT:
+        return _complaint(matter, state, decision, words, setting)
+    if decision.outcome is Outcome.REFERRED:
+        opening = [setting.wording.say("referred.opening", reference=matter.reference)]
+        course = [list(_suggestion(Status.REFERRED, _notes(matter, decision, setting), setting))]
+        return Receipt(opening=opening, words=words, course=course)
+    opening = [setting.wording.say(f"{matter.type}.opening", reference=matter.reference)]
+    return Receipt(opening=opening, words=words, course=[[*_recorded(matter, setting), *_told(decision, setting)]])
+
+
+def _recorded(matter: Matter, setting: Setting) -> Iterator[str]:
+    """Give what happens next with what is no complaint."""
+    say, knows = setting.wording.say, setting.wording.knows
+    if matter.type is FeedbackType.SERVICE_REQUEST and Flag.DATA_PROTECTION in matter.flags:
+        yield say("service_request.data")
+        return
+    yield from (say(name) for name in (f"{matter.type}.next", f"{matter.type}.complain") if knows(name))
+
+
+def _told(decision: Decision, setting: Setting) -> list[str]:
+    told = Role.SENIOR_MANAGER in decision.notify
+    return [setting.wording.say("told.senior_manager")] if told else []
+
+
+def _in_danger(matter: Matter, decision: Decision, setting: Setting) -> Receipt:
+    """Return the few words that danger leaves room for: never that help is coming, and with harm not what it is."""
+    say = setting.wording.say
+    if Flag.SAFEGUARDING in matter.flags:
+        return Receipt(opening=[say("safeguarding.logged")], words="", course=[])
+    course = [[say("emergency.logged", reference=matter.reference)]]
+    if matter.type is FeedbackType.COMPLAINT:
+        notes = _notes(matter, decision, setting)
+        course.append([say("emergency.complaint"), *_dates(matter, decision, notes, setting)])
+    return Receipt(opening=[], words="", course=[*course, _told(decision, setting)])
+
+
+def _complaint(matter: Matter, state: State, decision: Decision, words: str, setting: Setting) -> Receipt:
+    """Return the receipt for a complaint, by what the rules make of it."""
+    status = settled_status(decision.outcome, decision.pending)
+    say = partial(setting.wording.say, reference=matter.reference)
+    notes = _notes(matter, decision, setting)
+    course: list[list[str]] = []
+    further: list[str] = []
+    if status in SUGGESTIONS:
+        course.append(list(_suggestion(status, notes, setting)))
+    elif status is Status.INFORMAL:
+        course.append(list(_informal(decision, notes, setting)))
+    else:
+        if decision.pending:
+            course.append([say(f"pending.{decision.pending}")])
+        course += [list(_who_and_when(matter, decision, notes, setting)), list(_promises(notes, setting))]
+        further = list(_further(matter, decision, notes, setting))
+    course += [_repair(matter, state, decision, setting), _told(decision, setting)]
+    return Receipt(opening=[say(f"{status}.opening")], words=words, course=course, further=further)
+
+
+def _who_and_when(matter: Matter, decision: Decision, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
+    """Give who deals with a complaint and by when, exactly as the rules in force give it."""
+    if notes.reviewer_words:
+        yield setting.wording.say("formal.handler", handler=_capital(notes.reviewer_words))
+    yield from _dates(matter, decision, notes, setting)
+
+
+def _dates(matter: Matter, decision: Decision, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
+    say, date = setting.wording.say, setting.wording.date
+    if decision.acknowledge_by is not None:
+        yield say("formal.acknowledge", date=date(decision.acknowledge_by))
+    clock = next((clock for clock in decision.clocks if clock.name == "respond_by"), None)
+    strength = "aim" if notes.respond_is_aim else "firm"
+    if clock is None or decision.respond_by is None:
+        yield say("formal.respond_unstated") if decision.pending is None else ""
+    elif clock.unit is Unit.WORKING_DAYS and clock.start == london(datetime.fromisoformat(matter.raised_at)).date():
+        yield say(f"formal.respond_{strength}", date=date(decision.respond_by), count=clock.count)
+    else:
+        yield say(f"formal.respond_{strength}_date", date=date(decision.respond_by))
+
+
+def _promises(notes: CustomerNotes, setting: Setting) -> list[str]:
+    return [promise.text for promise in notes.promises] if setting.wording.style == "chat" else []
+
+
+def _further(matter: Matter, decision: Decision, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
+    """Give how to go further: the landlord's next stage, and the Ombudsman where the rules in force open that way."""
+    say = setting.wording.say
+    tries_first = setting.rulebook.pack.informal is not None and setting.landlord.rules is Rules.AS_WRITTEN
+    if tries_first and "wants_formal" not in matter.facts and not decision.pending:
+        yield say("formal.quick")
+    if notes.next_stage is not None:
+        yield say("formal.unhappy", handler=notes.next_stage.reviewer_words)
+    outside = notes.outside
+    if setting.landlord.rules is not Rules.AS_WRITTEN and outside is not None and outside.key == "housing_ombudsman":
+        yield say("formal.ombudsman", number=outside.contact.phone) if outside.contact else ""
+
+
+def _informal(decision: Decision, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
+    say = setting.wording.say
+    if notes.reason:
+        yield say("informal.reason", reason=notes.reason)
+    if decision.informal_by is not None:
+        yield say("informal.by", date=setting.wording.date(decision.informal_by))
+    yield say("informal.formal_later")
+
+
+def _suggestion(status: Status, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
+    """Give what we think and why, who checks it by when, and where else to go: never a closed door."""
+    say = setting.wording.say
+    if notes.reason:
+        yield say(f"{status}.reason", reason=notes.reason)
+    if notes.settle_by is not None:
+        yield say(f"{status}.person", date=setting.wording.date(notes.settle_by))
+    outside = notes.outside
+    if notes.may_ask_ombudsman_now and outside is not None and outside.contact is not None:
+        yield say(f"{status}.ombudsman", number=outside.contact.phone)
+    elif notes.refer_to_words:
+        yield say(f"{status}.destination", destination=notes.refer_to_words)
+    yield say(f"{status}.disagree")
+
+
+def _repair(matter: Matter, state: State, decision: Decision, setting: Setting) -> list[str]:
+    linked = next((each.reference for each in state.matters if each.linked_to == matter.reference), None)
+    if linked is None:
+        return []
+    if decision.respond_by is None:
+        return [setting.wording.say("receipt.repair_undated", linked=linked)]
+    return [setting.wording.say("receipt.repair", linked=linked, date=setting.wording.date(decision.respond_by))]
+
+
+def _notes(matter: Matter, decision: Decision, setting: Setting) -> CustomerNotes:
+    """Return what the rules in force have us tell the customer with this decision."""
+    part = entity_for(matter.facts, setting.rulebook, preset=setting.entity)
+    return customer_notes(setting.rulebook, decision, part, setting.landlord.rules)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,138 @@
+"""What a customer tells about themselves: name, where, contact, how to answer. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from bot.answers import Said, is_correction, read_answer, reply_by, sentences, swapped
+from bot.saying import plain_words, says
+from bot.state import State
+from bot.turn import Heard, Setting
+from nlu.understanding import Entity, Understanding
+
+ASKED_AS: Final = {"emergency_where": "where", "safe_contact": "contact"}
+"""Under which name the answer to a question in danger is kept."""
+
+_NAME_WORDS: Final = 4
+"""More words than this are not just a name."""
+_BEFORE: Final = 3
+"""A name is introduced by at most so many words."""
+
+
+def person_after(state: State, heard: Heard, setting: Setting) -> dict[str, str]:
+    """Return what is known of the customer after a message; what they said before stands unless they change it."""
+    text, phrases = heard.text, setting.phrases
+    known = dict(state.person)
+    if changed := swapped(text, known, phrases):
+        return {**known, **changed}
+    asking = [ASKED_AS.get(key, key) for key in state.said.asking]
+    found = _found(text, heard.understanding, asking, _of_staff(state, heard), phrases)
+    if read_answer(text, phrases).said not in {Said.UNSURE, Said.DECLINE}:
+        found = _asked_for(asking, text, heard.understanding, found) | found
+    if "reply_by" in asking or "contact" in found or says(text, phrases["reply_wish"]):
+        found |= {"reply_by": way} if (way := reply_by(_without_contacts(text, heard), phrases)) else {}
+    correcting = "confirm" in asking or is_correction(text, phrases)
+    for key, value in found.items():
+        if key not in known or key in asking or correcting or _says_more(value, known[key]):
+            known[key] = value
+        elif key == "contact" and value not in known[key]:
+            known[key] = f"{known[key]}, {value}"
+    return known
+
+
+def _says_more(value: str, known: str) -> bool:
+    """Return whether a new value says which door or number, and the known one does not."""
+    return bool(re.search(r"\d", value)) and not re.search(r"\d", known)
+
+
+def _of_staff(state: State, heard: Heard) -> str:
+    """Return the names of staff that have been mentioned, which are nobody else's."""
+    named = (heard.understanding.facts.get("staff_member"), *(m.facts.get("staff_member") for m in state.matters))
+    return plain_words(" ".join(str(name) for name in named if name))
+
+
+def _found(
+    text: str, read: Understanding, asking: Sequence[str], of_staff: str, phrases: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return what was recognised as such: an address, the customer's own name, numbers and addresses to reach them."""
+    found: dict[str, str] = {}
+    if place := _joined(text, [e for e in read.entities if e.kind in {"address", "postcode"}]):
+        found["where"] = place
+    people = [e for e in read.entities if e.kind == "person" and plain_words(text[e.start : e.end]) not in of_staff]
+    own = [e for e in people if _is_own(text, e, read, phrases)]
+    if named := own or (people if "name" in asking else []):
+        found["name"] = text[named[0].start : named[0].end]
+    if contacts := [text[e.start : e.end] for e in read.entities if e.kind in {"email", "phone"}]:
+        found["contact"] = ", ".join(dict.fromkeys(contacts))
+    return found
+
+
+def _is_own(text: str, person: Entity, read: Understanding, phrases: Mapping[str, Any]) -> bool:
+    """Return whether a name is the writer's: introduced as theirs, or standing alone as a signature does."""
+    before = plain_words(text[: person.start]).split()[-_BEFORE:]
+    tails = {" ".join(before[-count:]) for count in range(1, len(before) + 1)}
+    after = plain_words(text[person.end :]).split()[:1]
+    if tails & set(phrases["name_before"]) or set(after) & set(phrases["name_after"]):
+        return True
+    others = [each for each in read.entities if each is not person]
+    blank = _without(text, others, stop=".")
+    left = re.split(r"[.,;:!?\n]", blank[: person.start])[-1]
+    right = re.split(r"[.,;:!?\n]", blank[person.end :])[0]
+    return not left.strip() and not right.strip()
+
+
+def _asked_for(asking: Sequence[str], text: str, read: Understanding, found: Mapping[str, str]) -> dict[str, str]:
+    """Return where, name and contact from an answer to a question for them, when nothing was recognised in it.
+
+    What is recognised is taken out first; what is left answers the keys that are still open.
+    """
+    open_keys = [key for key in ("where", "name", "contact") if key in asking and key not in found]
+    left = re.sub(r"\s+", " ", _without(text, read.entities)).strip(" .,;:\n")
+    if not left or not open_keys:
+        return {}
+    if open_keys[:2] == ["where", "name"]:
+        return dict(_place_and_name(left))
+    if open_keys == ["name"]:
+        return {"name": left} if _is_name(left) else {}
+    if "where" in open_keys:
+        return {"where": left}
+    return {"contact": left} if re.search(r"(?:\d *){6}|@", left) else {}
+
+
+def _place_and_name(text: str) -> Iterator[tuple[str, str]]:
+    """Give the name that stands apart in an answer, and the place that is the rest of it."""
+    parts = sentences(text.replace(", ", ". ")) if not re.search(r"\d", text) else sentences(text)
+    names = [part for part in parts if _is_name(part) and part[:1].isupper()]
+    if len(parts) > 1 and names:
+        yield "name", names[-1]
+        parts = [part for part in parts if part != names[-1]]
+    yield "where", ", ".join(parts)
+
+
+def _is_name(text: str) -> bool:
+    return len(text.split()) <= _NAME_WORDS and not re.search(r"\d", text)
+
+
+def _joined(text: str, parts: Sequence[Entity]) -> str:
+    """Return one stretch of text that covers the parts that stand close together."""
+    if not parts:
+        return ""
+    ordered = sorted(parts, key=lambda part: part.start)
+    start, end = ordered[0].start, ordered[0].end
+    for part in ordered[1:]:
+        if part.start - end > len(", "):
+            break
+        end = max(end, part.end)
+    return text[start:end].strip(" ,.")
+
+
+def _without_contacts(text: str, heard: Heard) -> str:
+    return _without(text, [e for e in heard.understanding.entities if e.kind in {"email", "phone"}])
+
+
+def _without(text: str, entities: Sequence[Entity], *, stop: str = " ") -> str:
+    """Return the text with each entity blanked out, in the same places."""
+    kept = list(text)
+    for entity in entities:
+        kept[entity.start : entity.end] = [stop] * (entity.end - entity.start)
+    return "".join(kept)

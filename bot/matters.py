@@ -1,0 +1,241 @@
+"""The matters of a conversation: made of what a message raises, added to, carried on as repairs. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.answers import Said, clear_answers, is_correction, read_answer, requests, told, wishes
+from bot.saying import says
+from bot.state import Matter, State
+from bot.turn import Heard, Setting
+from nlu.understanding import Issue, Understanding
+from triage.vocabulary import FeedbackType, Flag, ServiceArea
+
+DANGER: Final = frozenset({Flag.EMERGENCY, Flag.SAFEGUARDING})
+"""Flags that open a case and bring safety advice whatever else is understood."""
+
+NO_CONFIRMATION: Final = frozenset({FeedbackType.COMPLIMENT, FeedbackType.COMMENT})
+"""Kinds that are recorded without asking the customer to agree to a summary."""
+
+ABOUT_THE_SENDER: Final = frozenset({Flag.VULNERABILITY, Flag.ADVOCATE, Flag.PETITION, Flag.ABUSE, Flag.HUMAN})
+"""Flags that hold for every matter of a message, whichever sentence they stand in."""
+
+FOR_ALL: Final = frozenset({"anonymous", "wants_formal", "requests", "advocate_kind", "authority"})
+"""Facts that hold for every matter of a message."""
+
+KEEPS_FIRST: Final = frozenset({"event_when", "event_date", "service_area", "desired_outcome", "staff_member"})
+"""Facts that a later message changes only when it was asked for them or corrects itself."""
+
+ABOUT_ANYTHING: Final = frozenset({None, ServiceArea.OTHER, ServiceArea.COMMUNICATION, ServiceArea.STAFF_CONDUCT})
+"""Service areas that do not tell one matter from another."""
+
+ORDER: Final = (FeedbackType.COMPLAINT, FeedbackType.SERVICE_REQUEST, FeedbackType.COMMENT, FeedbackType.COMPLIMENT)
+"""Which of several matters is told, asked about and confirmed first."""
+
+_SHORT_ANSWER: Final = 12
+"""A longer answer to "when?" in which no date was found is a story, not a time."""
+
+_DETAILS: Final = frozenset({"where", "name", "contact", "reply_by", "confirm", "emergency_where", "safe_contact"})
+"""Questions whose short answers say nothing about the matter itself."""
+
+
+def spare(state: State, setting: Setting) -> Iterator[str]:
+    """Give the references that this turn may still use."""
+    used = {matter.reference for matter in state.matters}
+    return (reference for reference in setting.references if reference not in used)
+
+
+def raised(state: State, heard: Heard, setting: Setting, kind: FeedbackType | None = None) -> tuple[Matter, ...]:
+    """Return the matters that a message raises, the weightiest first; `kind` when the customer has said which."""
+    read = heard.understanding
+    issues = list(separate(heard, setting)) if kind is None else []
+    if len(issues) < 2:  # noqa: PLR2004  one matter is no list of matters
+        issues = [Issue(start=0, end=len(heard.text), type=kind or read.type, flags=read.flags, facts=read.facts)]
+    issues = [replace(issue, type=_kind(issue.type)) for issue in issues]
+    issues.sort(key=lambda issue: ORDER.index(issue.type))
+    free = list(spare(state, setting))[: setting.plan.most_matters]
+    matters = [
+        _made(issue, reference, heard, setting, is_main=not place)
+        for place, (issue, reference) in enumerate(zip(issues, free, strict=False))
+    ]
+    return tuple(
+        replace(matter, beside=matters[0].reference if place else None) for place, matter in enumerate(matters)
+    )
+
+
+def separate(heard: Heard, setting: Setting) -> Iterator[Issue]:
+    """Give the issues of a message that are surely matters of their own; where that is in doubt, fewer than two."""
+    read = heard.understanding
+    if read.abstained:
+        return
+    seen: set[object] = set()
+    for issue in read.issues:
+        area = issue.facts.get("service_area")
+        words = heard.text[issue.start : issue.end].split()
+        is_real = issue.type is not FeedbackType.OTHER and len(words) >= setting.plan.few_words - 1
+        if is_real and area not in ABOUT_ANYTHING and area not in seen:
+            seen.add(area)
+            yield issue
+
+
+def _kind(kind: FeedbackType) -> FeedbackType:
+    return FeedbackType.SERVICE_REQUEST if kind is FeedbackType.OTHER else kind
+
+
+def _made(issue: Issue, reference: str, heard: Heard, setting: Setting, *, is_main: bool) -> Matter:
+    read = heard.understanding
+    mentioned = {flag for each in read.issues for flag in each.flags} if len(read.issues) > 1 else set(read.flags)
+    whole = [flag for flag in read.flags if flag in ABOUT_THE_SENDER or (is_main and flag not in mentioned)]
+    flags = tuple(dict.fromkeys((*issue.flags, *whole)))
+    words = heard.text[issue.start : issue.end].strip()
+    facts = {**{key: value for key, value in read.facts.items() if key in FOR_ALL}, **issue.facts}
+    facts |= said_in_words(heard.text, (), {**facts, **dict.fromkeys(flags, True)}, setting, about=words)
+    return cleared(
+        Matter(
+            reference=reference,
+            type=issue.type,
+            words=words,
+            raised_at=heard.received_at.isoformat(),
+            flags=flags,
+            facts=facts,
+            confirmed=issue.type in NO_CONFIRMATION or bool(DANGER & set(flags)),
+        )
+    )
+
+
+def said_in_words(
+    text: str, asking: Sequence[str], holds: Mapping[str, Any], setting: Setting, *, about: str | None = None
+) -> dict[str, Any]:
+    """Return the facts that phrases tell: wishes, requests, answers, and whether a fault is still there."""
+    phrases = setting.phrases
+    facts: dict[str, Any] = wishes(text, phrases) | told(text, asking, holds, phrases)
+    if asked_for := requests(text, phrases):
+        facts["requests"] = [*dict.fromkeys((*holds.get("requests", ()), *asked_for))]
+    fault = about if about is not None else text
+    if "ongoing" not in holds and holds.get("service_area") in setting.plan.fault_areas:
+        if says(fault, phrases["no_longer_there"]):
+            facts["ongoing"] = False
+        elif says(fault, phrases["still_there"]):
+            facts["ongoing"] = True
+    return facts
+
+
+def cleared(matter: Matter) -> Matter:
+    """Return the matter without the flag of acting for somebody when the customer says that it is for themselves."""
+    if matter.facts.get("advocate") is not False:
+        return matter
+    return replace(matter, flags=tuple(flag for flag in matter.flags if flag != Flag.ADVOCATE))
+
+
+def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, correcting: bool = False) -> Matter:
+    """Return the matter with what a message adds: facts, flags, words."""
+    text, asking = heard.text, state.said.asking
+    read = _of_the_matter(heard, asking, setting)
+    correcting = correcting or is_correction(text, setting.phrases)
+    answers = _answered(matter, state, read, heard, setting)
+    replaces = {"event_when", "event_date"} if "when" in asking else set()
+    facts = dict(matter.facts)
+    if "event_when" in (new := {**read.facts, **answers}) and (correcting or replaces):
+        facts.pop("event_date", None)
+    for key, value in new.items():
+        if key not in facts or key not in KEEPS_FIRST or correcting or key in replaces or key in answers:
+            facts[key] = value
+    kind = matter.type
+    if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
+        kind = FeedbackType.COMPLAINT
+    words = f"{matter.words}\n{text}" if "what_happened" in asking else matter.words
+    flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
+    return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
+
+
+def _of_the_matter(heard: Heard, asking: Sequence[str], setting: Setting) -> Understanding:
+    """Return what a message says about the matter: in a short answer to a question for details that is nothing.
+
+    A wish to be rung is an answer there, not a wish for a person.
+    """
+    read = heard.understanding
+    if not set(asking) & _DETAILS:
+        return read
+    marked = {place for each in read.entities for place in range(each.start, each.end)}
+    left = "".join(" " if place in marked else sign for place, sign in enumerate(heard.text)).split()
+    flags = tuple(flag for flag in read.flags if flag != Flag.HUMAN)
+    if len(left) >= setting.plan.few_words:
+        return replace(read, flags=flags)
+    kept = ("event_when", "event_date") if "confirm" in asking or "when" in asking else ()
+    facts = {key: read.facts[key] for key in kept if key in read.facts}
+    return replace(
+        read, type=FeedbackType.OTHER, flags=tuple(flag for flag in flags if flag in DANGER and left), facts=facts
+    )
+
+
+def _answered(matter: Matter, state: State, read: Understanding, heard: Heard, setting: Setting) -> dict[str, Any]:
+    """Return the facts that the message gives as an answer to what was asked, or in so many words."""
+    text, asking = heard.text, state.said.asking
+    holds = {**matter.facts, **read.facts, **dict.fromkeys((*matter.flags, *read.flags), True)}
+    facts = dict(_plainly(asking, text, holds, setting)) | said_in_words(text, asking, holds, setting)
+    said = read_answer(text, setting.phrases).said
+    is_told = said is Said.OTHER and bool(text.strip())
+    if "desired_outcome" in asking and is_told:
+        facts["desired_outcome"] = text.strip()
+    is_time = "event_when" not in read.facts and not heard.understanding.entities and len(text.split()) <= _SHORT_ANSWER
+    if "when" in asking and is_told and is_time:
+        facts["event_when"] = text.strip()
+    if "first_known" in asking and "event_date" in heard.understanding.facts:
+        facts["aware_date"] = heard.understanding.facts["event_date"]
+    return facts
+
+
+def _plainly(asking: Sequence[str], text: str, holds: Mapping[str, Any], setting: Setting) -> Iterator[tuple[str, Any]]:
+    """Give the facts of a plain yes or no, wherever in the text it stands."""
+    clear = clear_answers(text, setting.phrases)
+    if not clear:
+        return
+    for answer in setting.plan.answers:
+        if answer.asked in asking and (answer.where is None or holds.get(answer.where)):
+            yield from answer.facts.get(clear[0].said, {}).items()
+
+
+def added(settled: Matter, heard: Heard, setting: Setting) -> Matter:
+    """Return a settled matter with more words, flags and facts; what it was settled on stays."""
+    read = heard.understanding
+    more = {**read.facts, **said_in_words(heard.text, (), settled.facts, setting)}
+    facts = {**more, **settled.facts}
+    if "requests" in more:
+        facts["requests"] = more["requests"]
+    if says(heard.text, setting.phrases["disagree"]):
+        facts["disagrees"] = heard.text.strip()
+    flags = tuple(dict.fromkeys((*settled.flags, *(flag for flag in read.flags if flag != Flag.HUMAN))))
+    return replace(settled, words=f"{settled.words}\n{heard.text}", flags=flags, facts=facts)
+
+
+def with_repairs(state: State, setting: Setting) -> State:
+    """Return the state with a request beside each complaint about a fault that is still there."""
+    has_one = {matter.linked_to for matter in state.matters}
+    free = spare(state, setting)
+    faults = (
+        matter
+        for matter in state.matters
+        if matter.type is FeedbackType.COMPLAINT
+        and matter.reference not in has_one
+        and not matter.doubtful
+        and matter.facts.get("ongoing") is True
+        and matter.facts.get("service_area") in setting.plan.fault_areas
+    )
+    repairs = [
+        replace(
+            matter,
+            reference=reference,
+            type=FeedbackType.SERVICE_REQUEST,
+            facts={key: value for key, value in matter.facts.items() if key not in {"desired_outcome", "requests"}},
+            linked_to=matter.reference,
+            beside=None,
+        )
+        for matter, reference in zip(faults, free, strict=False)
+    ]
+    return replace(state, matters=(*state.matters, *repairs))
+
+
+def replaced(state: State, matter: Matter) -> State:
+    """Return the state with this version of one of its matters."""
+    matters = tuple(matter if each.reference == matter.reference else each for each in state.matters)
+    return replace(state, matters=matters)
