@@ -10,11 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import accumulate, islice
 from typing import Any, Final
 
 _GAP: Final = r"(?:\S+ ){0,4}?"
-_SHORTEST_TO_MEND: Final = 5
+NEVER_MEANT: Final = frozenset({"rude"})
+"""Asides whose words are only taken as they are typed."""
+
+_SHORTEST_TO_MEND: Final = 6
 """Shorter words are not mended: too many other words look like them."""
+_MOST_FILLERS: Final = 6
+"""So many fillers before or behind an aside do not hide it."""
+_MOST_WORDS: Final = 300
+"""A message is searched so far; one that goes on for longer has a matter to tell."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +33,8 @@ class Found:
     """Names of the asides, in the order of the file."""
     left: tuple[str, ...] = ()
     """The words that belong to none of them and are no filler: what else the message says."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where the phrases stand in the text: first code point, and the one after the last."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,32 +54,44 @@ class Phrasebook:
 
     def find(self, text: str) -> Found:
         """Return which asides a message holds, and which words are left beside them."""
-        words = self._words(text)
-        line = "".join(f"{word} " for word in words)
+        words = list(islice(self._words(text), _MOST_WORDS))
+        line = "".join(f"{word} " for word, _ in words)
+        starts = list(accumulate((len(word) + 1 for word, _ in words), initial=0))[:-1]
+        names: list[str] = []
         taken: set[int] = set()
-        names = []
         for name, patterns in self.anywhere.items():
             if spans := [match.span() for pattern in patterns for match in pattern.finditer(line)]:
                 names.append(name)
-                taken.update(*(range(start, end) for start, end in spans))
-        left = tuple(word for place, word in _places(words) if place not in taken and word not in self.filler)
-        if not names and (name := self._alone(words)):
-            return Found(names=(name,))
-        return Found(names=tuple(names), left=left)
+                taken.update(place for first, end in spans for place, at in enumerate(starts) if first <= at < end)
+        if not names and (whole := self._alone([word for word, _ in words])):
+            return Found(names=(whole,), spans=((0, len(text)),))
+        left = (word for place, (word, _) in enumerate(words) if place not in taken and word not in self.filler)
+        return Found(names=tuple(names), left=tuple(left), spans=tuple(words[place][1] for place in sorted(taken)))
 
     def _alone(self, words: Sequence[str]) -> str | None:
-        """Return the aside that all of a message is: as it stands, or without its fillers."""
-        for line in (words, [word for word in words if word not in self.filler]):
-            joined = "".join(f"{word} " for word in line)
+        """Return the aside that all of a message is, fillers before and behind it left out where need be."""
+        lines = {"".join(f"{word} " for word in part): None for part in self._cores(words)}
+        for line in lines:
             for name, patterns in self.alone.items():
-                if any(pattern.fullmatch(joined) for pattern in patterns):
+                if any(pattern.fullmatch(line) for pattern in patterns):
                     return name
         return None
 
-    def _words(self, text: str) -> list[str]:
-        plain = text.lower().replace("’", "").replace("'", "")
-        typed = [self.spelling.get(word, word) for word in re.findall(r"\w+", plain)]
-        return [self._mended(word) for words in typed for word in words.split()]
+    def _cores(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Give the words without none, some and all of the fillers at their beginning and end."""
+        before = next((place for place, word in enumerate(words) if word not in self.filler), len(words))
+        behind = next((place for place, word in enumerate(reversed(words)) if word not in self.filler), len(words))
+        for first in range(min(before, _MOST_FILLERS) + 1):
+            for last in range(min(behind, _MOST_FILLERS) + 1):
+                if core := words[first : len(words) - last]:
+                    yield core
+
+    def _words(self, text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Give the words that were meant, each with its place in the text."""
+        for typed in re.finditer(r"\w[\w'’]*", text):
+            word = re.sub(r"['’]", "", typed[0].lower())
+            for meant in self.spelling.get(word, word).split():
+                yield self._mended(meant), typed.span()
 
     def _mended(self, word: str) -> str:
         """Return the known word that this one was meant to be, when there is just one such; else the word itself."""
@@ -81,21 +103,33 @@ class Phrasebook:
 
 @cache
 def load_asides(language: str) -> Phrasebook:
-    """Return the asides of a language; empty where nobody has written them down yet."""
-    file = resources.files("bot") / "texts" / language / "asides.toml"
-    content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    how = content.pop("how_people_write", {"filler": [], "spelling": []})
-    sections = {name: section for name, section in content.items() if {"anywhere", "alone"} & set(section)}
-    phrases = [
-        phrase for section in sections.values() for key in ("anywhere", "alone") for phrase in section.get(key, ())
+    """Return the asides of a language, those in English included: they are typed in every language."""
+    contents = [_content(name) for name in dict.fromkeys(("en", language))]
+    how = [content.pop("how_people_write", {}) for content in contents]
+    names = list(dict.fromkeys(name for content in contents for name in content))
+
+    def phrases(kind: str) -> dict[str, list[str]]:
+        return {name: [each for content in contents for each in content.get(name, {}).get(kind, ())] for name in names}
+
+    every = [
+        phrase
+        for kind in ("anywhere", "alone")
+        for name, listed in phrases(kind).items()
+        if name not in NEVER_MEANT
+        for phrase in listed
     ]
     return Phrasebook(
-        anywhere={name: _compiled(section.get("anywhere", ())) for name, section in sections.items()},
-        alone={name: _compiled(section.get("alone", ())) for name, section in sections.items()},
-        spelling=dict(_spelling(how["spelling"])),
-        filler=frozenset(how["filler"]),
-        known=frozenset(word for phrase in phrases for word in re.findall(r"\w+(?!\w*\*)", phrase)),
+        anywhere={name: _compiled(listed) for name, listed in phrases("anywhere").items()},
+        alone={name: _compiled(listed) for name, listed in phrases("alone").items()},
+        spelling=dict(pair for each in how for pair in _spelling(each.get("spelling", ()))),
+        filler=frozenset(word for each in how for word in each.get("filler", ())),
+        known=frozenset(word for phrase in every for word in re.findall(r"\w+(?!\w*\*)", phrase)),
     )
+
+
+def _content(language: str) -> dict[str, Any]:
+    file = resources.files("bot") / "texts" / language / "asides.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def _spelling(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -118,17 +152,9 @@ def _part(part: str) -> str:
     return f"(?:(?:{'|'.join(words)}) ){'?' if optional else ''}"
 
 
-def _places(words: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Give each word with the place at which it starts in the line."""
-    place = 0
-    for word in words:
-        yield place, word
-        place += len(word) + 1
-
-
 def _one_slip(word: str, other: str) -> bool:
     """Return whether one letter too many, too few, wrong, or two neighbours swapped make one word of the other."""
-    if word[0] != other[0] or abs(len(word) - len(other)) > 1 or min(len(word), len(other)) < _SHORTEST_TO_MEND - 1:
+    if word[0] != other[0] or abs(len(word) - len(other)) > 1 or len(other) < _SHORTEST_TO_MEND - 1:
         return False
     same = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
     rest, other_rest = word[same:], other[same:]

@@ -10,6 +10,7 @@ from bot.questions import Plan
 from bot.state import State
 from bot.wording import Wording
 from nlu.understanding import Understanding
+from triage.cases import EventKind
 from triage.decision import Decision
 from triage.pack import Rulebook
 from triage.vocabulary import Channel
@@ -76,6 +77,20 @@ class Reply:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """Something to be recorded on a case that changes nothing in it."""
+
+    reference: str
+    """The case."""
+    kind: EventKind
+    """What has happened."""
+    public: Mapping[str, Any] = field(default_factory=dict)
+    """What stays for good: nothing that tells who the customer is or what they said."""
+    private: Mapping[str, Any] | None = None
+    """What erasing removes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
     """What one message makes of a conversation."""
 
@@ -87,3 +102,5 @@ class Turn:
     """The decision on each matter, by reference."""
     attention: str | None = None
     """Why a person must look although no case says so: unread or person."""
+    effects: tuple[Effect, ...] = ()
+    """What is recorded besides what the matters say."""

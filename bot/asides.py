@@ -1,0 +1,312 @@
+"""Questions and remarks beside the matter: answered from the landlord's data, and brought back to the open question.
+
+Pure. What else the message says always goes first; no answer states a date that the decision does not give.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot import replies
+from bot.danger import IN_DANGER, emergency_number, perils
+from bot.phrases import Found, load_asides
+from bot.state import Matter, State
+from bot.taking import open_matter, unsettled
+from bot.turn import Heard, Reply, Setting, Turn
+from nlu.understanding import Understanding
+from triage.customer_notes import CustomerNotes, customer_notes
+from triage.decision import Decision
+from triage.vocabulary import FeedbackType, Flag, Outcome
+
+Decide = Callable[[Matter], Decision]
+"""Gives what the landlord's rules make of a matter."""
+
+FEW_LEFT: Final = 2
+"""A message with fewer words beside an aside says nothing else."""
+
+MOST_ANSWERS: Final = 2
+"""So many questions of one message are answered beside its matter."""
+
+TOLD_BY_RECEIPT: Final = frozenset({"how_long", "what_next", "who_reads", "thanks"})
+"""Questions that a confirmation answers by itself."""
+
+QUIET: Final = frozenset({"rude", "small_talk", "withdraw", "start_again", "greeting"})
+"""What gets no words of its own beside a matter: the matter is what counts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aside:
+    """What a message says beside the matter."""
+
+    names: tuple[str, ...] = ()
+    """Names of the asides: sections of the language's `asides.toml`."""
+    is_all: bool = False
+    """The message says nothing else."""
+
+
+def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard]:
+    """Return what a message says beside the matter, and the message as the matter should hear it.
+
+    In danger, and beside a file, there is no aside. A wish for a person that is no more than the question whether we
+    are one is taken out; so are, while a question waits for its answer, the words of the aside.
+    """
+    read = heard.understanding
+    if perils(heard, setting) or heard.attachments or not heard.text.strip():
+        return Aside(), heard
+    found = load_asides(setting.wording.language).find(heard.text)
+    if "call" in found.names:
+        return Aside(), _asks_to_be_rung(heard, state)
+    if not found.names:
+        return Aside(), heard
+    read = replace(read, flags=tuple(flag for flag in read.flags if flag != Flag.HUMAN or _wants_person(read, found)))
+    is_all = Flag.HUMAN not in read.flags and len(found.left) < FEW_LEFT and not _has_matter(read, found, state)
+    text = heard.text if is_all or not state.said.asking else _without(heard.text, found)
+    return Aside(names=found.names, is_all=is_all), replace(heard, text=text, understanding=read)
+
+
+def _asks_to_be_rung(heard: Heard, state: State) -> Heard:
+    """Return the message that is nothing but CALL: a wish for a person, unless we asked how to reach the customer."""
+    if {"reply_by", "contact", "safe_contact"} & set(state.said.asking):
+        return heard
+    read = heard.understanding
+    return replace(heard, understanding=replace(read, flags=tuple(dict.fromkeys((*read.flags, Flag.HUMAN)))))
+
+
+def _wants_person(read: Understanding, found: Found) -> bool:
+    """Return whether the wish for a person rests on other words than those of the aside."""
+    asked_about = {place for start, end in found.spans for place in range(start, end)}
+    spans = [each for each in read.evidence if each.finding == f"flag:{Flag.HUMAN}"]
+    if "robot" not in found.names:
+        return True
+    return any(not asked_about & set(range(each.start, each.end)) for each in spans)
+
+
+def _has_matter(read: Understanding, found: Found, state: State) -> bool:
+    """Return whether the message names what it is about, or a detail that was asked for, in a word or two."""
+    if read.entities or any(sign.isdigit() for word in found.left for sign in word):
+        return True
+    is_open = any(not matter.confirmed for matter in state.matters)
+    raises = read.type in {FeedbackType.COMPLAINT, FeedbackType.SERVICE_REQUEST} and not read.abstained
+    return bool(found.left) and raises and not is_open and "service_area" in read.facts
+
+
+def _without(text: str, found: Found) -> str:
+    signs = list(text)
+    for start, end in found.spans:
+        signs[start:end] = " " * (end - start)
+    return "".join(signs)
+
+
+def beside(aside: Aside, reply: Reply, state: State, setting: Setting, decide: Decide) -> list[str]:
+    """Return the answers to what a message asks beside its matter, as few lines; `reply` answers that matter."""
+    told = TOLD_BY_RECEIPT if reply.kind == "confirmation" else frozenset()
+    lines = [line for name in aside.names if name not in QUIET | told for line in answer(name, state, setting, decide)]
+    return lines[:MOST_ANSWERS]
+
+
+def placed(lines: Sequence[str], done: Sequence[str], reply: Reply) -> tuple[list[str], Reply]:
+    """Return what was done and the reply with these lines in their place: before a question, behind a receipt."""
+    if reply.kind == "confirmation" and not reply.asks:
+        return [*done], replace(reply, text="\n\n".join((reply.text, *lines)))
+    return [*done, *lines], reply
+
+
+def instead(aside: Aside, heard: Heard, state: State, setting: Setting, decide: Decide) -> Turn | None:
+    """Return the whole turn for a message that is nothing but an aside; None when the matter has to be gone on with."""
+    names = [name for name in aside.names if setting.wording.knows(f"{name}.answer") or name in ANSWERS]
+    if not aside.is_all or not names or (open_one(state) is not None and not state.said.asking):
+        return None
+    state = _noticed(state, heard.understanding)
+    lines = [line for name in names[:MOST_ANSWERS] for line in answer(name, state, setting, decide)]
+    reply = back(state, setting)
+    if not lines and not reply.text:
+        return None
+    attention = "unread" if "rude" in names and not state.matters else None
+    return spoken(state, [*lines, reply.text], setting, decide, reply=reply, attention=attention)
+
+
+def spoken(
+    state: State,
+    lines: Sequence[str],
+    setting: Setting,
+    decide: Decide,
+    *,
+    reply: Reply | None = None,
+    attention: str | None = None,
+    keeps_asking: bool = False,
+) -> Turn:
+    """Return the turn that says these lines: who we are first, when the customer has not heard that yet.
+
+    `keeps_asking` when the question that waits is not put again now but may still be answered later.
+    """
+    reply = reply or Reply(text="")
+    introduction = [] if state.said.introduced else [replies.introduction(setting)]
+    said = replace(state.said, introduced=True, asking=state.said.asking if keeps_asking else reply.asks)
+    return Turn(
+        state=replace(state, said=said, said_before=state.said),
+        reply=replace(reply, text="\n\n".join(line for line in (*introduction, *lines) if line)),
+        decisions={matter.reference: decide(matter) for matter in state.matters},
+        attention=attention,
+    )
+
+
+def back(state: State, setting: Setting) -> Reply:
+    """Return the question that still waits for its answer; without one, an invitation or nothing."""
+    keys = state.said.asking
+    matter = open_matter(state)
+    if state.unsorted is not None or (matter is not None and matter.doubtful):
+        return replies.choice(setting)
+    if "confirm" in keys:
+        return Reply(text=setting.wording.say("back.confirm"), asks=keys, choices=replies.confirm_choices(setting))
+    if keys and not (keys == ("what_happened",) and matter is None):
+        return replies.question(keys, setting, matter)
+    if state.matters:
+        return Reply(text="")
+    return Reply(text=setting.wording.say("back.invite"), asks=("what_happened",))
+
+
+def open_one(state: State) -> Matter | None:
+    """Return the matter that the customer has neither agreed to nor withdrawn, None when there is none."""
+    return next(iter(unsettled(state)), None)
+
+
+def at_hand(state: State) -> Matter | None:
+    """Return the matter that a question is about: the open one, else the last."""
+    settled = (matter for matter in reversed(state.matters) if matter.linked_to is None)
+    return open_one(state) or next(settled, None)
+
+
+def _noticed(state: State, read: Understanding) -> State:
+    """Return the state with what must be noticed in the message on the matter at hand."""
+    matter = at_hand(state)
+    flags = {Flag.COMPENSATION, Flag.ABUSE} & set(read.flags)
+    if matter is None or flags <= set(matter.flags):
+        return state
+    noticed = replace(matter, flags=(*matter.flags, *sorted(flags - set(matter.flags))))
+    return replace(state, matters=tuple(noticed if each is matter else each for each in state.matters))
+
+
+def answer(name: str, state: State, setting: Setting, decide: Decide) -> list[str]:
+    """Return our answer to one aside as lines; empty when it needs none."""
+    matter = at_hand(state)
+    if name in ANSWERS:
+        return [line for line in ANSWERS[name](matter, state, setting, decide) if line]
+    key = f"{name}.answer"
+    return [setting.wording.say(key, **_blanks(setting))] if setting.wording.knows(key) else []
+
+
+def _blanks(setting: Setting) -> Mapping[str, str]:
+    return {**replies.contact(setting), **emergency_number(setting), "landlord": setting.landlord.name}
+
+
+def _how_long(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    say = setting.wording.say
+    if matter is None:
+        return [say("how_long.first")]
+    if IN_DANGER & set(matter.flags):
+        return [say("how_long.danger", **emergency_number(setting))]
+    decision = decide(matter)
+    notes = _notes(decision, setting)
+    if decision.outcome is Outcome.ACCEPTED_FORMAL and decision.respond_by is not None:
+        day = setting.wording.date(decision.respond_by)
+        has_repair = any(each.linked_to == matter.reference for each in state.matters)
+        promise = say("how_long.aim" if notes.respond_is_aim else "how_long.firm", date=day)
+        return [f"{promise} {say('how_long.not_the_repair')}" if has_repair else promise]
+    if notes.settle_by is not None:
+        return [say("how_long.check", date=setting.wording.date(notes.settle_by))]
+    return [say("how_long.no_date", **replies.contact(setting))]
+
+
+def _what_next(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    say = setting.wording.say
+    if matter is None:
+        return [say("what_next.first")]
+    if IN_DANGER & set(matter.flags):
+        return _how_long(matter, state, setting, decide)
+    if not matter.confirmed:
+        return [say("what_next.open"), *_dated(matter, state, setting, decide)]
+    return [_handled(matter, setting, decide, "what_next"), *_dated(matter, state, setting, decide)]
+
+
+def _dated(matter: Matter, state: State, setting: Setting, decide: Decide) -> list[str]:
+    return _how_long(matter, state, setting, decide) if matter.type is FeedbackType.COMPLAINT else []
+
+
+def _who_reads(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    del state
+    return [_handled(matter, setting, decide, "who_reads")]
+
+
+def _handled(matter: Matter | None, setting: Setting, decide: Decide, section: str) -> str:
+    """Return who deals with a complaint by the landlord's rules, and for anything else that the team does."""
+    is_complaint = matter is not None and matter.type is FeedbackType.COMPLAINT and not IN_DANGER & set(matter.flags)
+    notes = _notes(decide(matter), setting) if matter is not None and is_complaint else None
+    if notes is not None and notes.reviewer_words:
+        handler = notes.reviewer_words[:1].upper() + notes.reviewer_words[1:]
+        return setting.wording.say(f"{section}.handler", handler=handler)
+    return setting.wording.say("who_reads.answer" if section == "who_reads" else "what_next.team")
+
+
+def _compensation(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    del state, decide
+    return [setting.wording.say("compensation.answer" if matter is not None else "compensation.first")]
+
+
+def _private(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    del matter, state, decide
+    link = setting.landlord.links.get("privacy")
+    lines = [setting.wording.say("private.answer"), setting.wording.say("private.link", link=link) if link else ""]
+    return [" ".join(line for line in lines if line)]
+
+
+def _ombudsman(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    """Say whom a customer of this part of the landlord may turn to today, and how; the rules in force name the body."""
+    asked = replace(matter, type=FeedbackType.COMPLAINT) if matter is not None else None
+    asked = asked or Matter(reference="", type=FeedbackType.COMPLAINT, words="", raised_at=state.heard_at or "")
+    outside = _notes(decide(asked), setting).outside
+    if outside is None:
+        return [setting.wording.say("ombudsman.none")]
+    phone = outside.contact.phone if outside.contact is not None else None
+    contact = setting.wording.say("ombudsman.contact", phone=phone) if phone else ""
+    return [setting.wording.say("ombudsman.answer", body=outside.words, contact=contact)]
+
+
+def _hours(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    del matter, state, decide
+    say = setting.wording.say
+    lines = [say("hours.answer", **replies.contact(setting))]
+    if setting.landlord.contact.out_of_hours:
+        lines.append(say("hours.emergency", **emergency_number(setting)))
+    return [" ".join(lines)]
+
+
+def _why_ask(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    del matter, decide
+    asked = [key.removeprefix("emergency_").removeprefix("safe_") for key in state.said.asking]
+    texts = [setting.wording.say(f"why_ask.{key}") for key in asked if setting.wording.knows(f"why_ask.{key}")]
+    return [*texts[:1]] if texts else [setting.wording.say("why_ask.other")]
+
+
+def _greeting(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    del matter, decide
+    return [setting.wording.say("greeting.still_here")] if state.said.asking else []
+
+
+def _notes(decision: Decision, setting: Setting) -> CustomerNotes:
+    return customer_notes(setting.rulebook, decision, decision.entity, setting.landlord.rules)
+
+
+Answering = Callable[[Matter | None, State, Setting, Decide], list[str]]
+
+ANSWERS: Final[Mapping[str, Answering]] = {
+    "how_long": _how_long,
+    "what_next": _what_next,
+    "who_reads": _who_reads,
+    "compensation": _compensation,
+    "private": _private,
+    "ombudsman": _ombudsman,
+    "hours": _hours,
+    "why_ask": _why_ask,
+    "greeting": _greeting,
+}
+"""Asides whose answer depends on the matter or the landlord; the others have one text, `<name>.answer`."""
