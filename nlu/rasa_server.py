@@ -26,7 +26,19 @@ _OK: Final = 200
 
 
 class RasaError(Exception):
-    """The Rasa server cannot be used; the message says why and what to do."""
+    """The Rasa server cannot be used; the message says why and what to do, the class why in a word for the logs."""
+
+
+class RasaAbsentError(RasaError):
+    """Nobody answers there, or hangs up."""
+
+
+class RasaSlowError(RasaError):
+    """No answer came in time."""
+
+
+class RasaWrongError(RasaError):
+    """The answer is not one that a Rasa server with our model gives."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +92,7 @@ class RasaServer:
         total = sum(scores.values())
         if set(scores) != set(FeedbackType) or not total:
             intents = ", ".join(sorted(name or "none" for name in scores)) or "none"
-            raise RasaError(
+            raise RasaWrongError(
                 f"The model of Rasa at {self._address} has other intents ({intents}) than "
                 f"{', '.join(FeedbackType)}: train it with `make rasa`."
             )
@@ -97,23 +109,23 @@ class RasaServer:
         try:
             response = self._pool.request(method, address, json=body)
         except NewConnectionError as error:
-            raise RasaError(
+            raise RasaAbsentError(
                 f"No Rasa server at {self._address}: start one with `make rasa`, or name another in SAYSO_RASA_URL."
             ) from error
         except TooSlow as error:
-            raise RasaError(f"Rasa at {self._address} gave no answer within {self._seconds:g} seconds.") from error
+            raise RasaSlowError(f"Rasa at {self._address} gave no answer within {self._seconds:g} seconds.") from error
         except LocationValueError as error:
-            raise RasaError(f"SAYSO_RASA_URL is not an address: {self._address!r}.") from error
+            raise RasaAbsentError(f"SAYSO_RASA_URL is not an address: {self._address!r}.") from error
         except HTTPError as error:
-            raise RasaError(f"Rasa at {self._address} broke off: {type(error).__name__}.") from error
+            raise RasaAbsentError(f"Rasa at {self._address} broke off: {type(error).__name__}.") from error
         if response.status != _OK:
-            raise RasaError(
+            raise RasaWrongError(
                 f"{address} answered {response.status}: is that a Rasa server, 3.6, started with --enable-api and with "
                 "a model that loads? `make rasa` starts one."
             )
         try:
             return kind.model_validate_json(response.data)
         except ValidationError as error:
-            raise RasaError(
+            raise RasaWrongError(
                 f"{address} answered something else than Rasa 3.6 does: is SAYSO_RASA_URL right?"
             ) from error

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.web.application import make_application
 from nlu.engine import SpacyEngine, load_engine
 from nlu.rasa_engine import RasaEngine
-from nlu.rasa_server import RasaError, RasaServer
+from nlu.rasa_server import RasaAbsentError, RasaError, RasaServer, RasaSlowError, RasaWrongError
 from triage.vocabulary import FeedbackType
 
 OURS = load_engine()
@@ -158,7 +158,7 @@ OTHER_INTENTS = "other intents"
 )
 async def test_what_is_no_parse_of_ours_is_not_believed(start, answer, says):
     url = await start(Rasa(lambda _: answer))
-    with pytest.raises(RasaError, match=says):
+    with pytest.raises(RasaWrongError, match=says):
         await read(url)
 
 
@@ -167,7 +167,7 @@ async def test_an_answer_that_is_not_200_is_named(start, status):
     rasa = Rasa()
     rasa.status = status
     url = await start(rasa)
-    with pytest.raises(RasaError, match=f"answered {status}"):
+    with pytest.raises(RasaWrongError, match=f"answered {status}"):
         await read(url)
 
 
@@ -175,7 +175,7 @@ async def test_a_server_that_does_not_answer_is_not_waited_for(start):
     rasa = Rasa()
     rasa.free.clear()
     slow = engine(await start(rasa), seconds=0.2)
-    with pytest.raises(RasaError, match=r"no answer within 0\.2 seconds"):
+    with pytest.raises(RasaSlowError, match=r"no answer within 0\.2 seconds"):
         await asyncio.to_thread(slow.understand, GAS, NOW)
 
 
@@ -186,13 +186,13 @@ async def test_a_server_that_hangs_up_is_named():
 
     async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
         host, port = server.sockets[0].getsockname()
-        with pytest.raises(RasaError, match="broke off"):
+        with pytest.raises(RasaAbsentError, match="broke off"):
             await read(f"http://{host}:{port}")
 
 
 def test_no_server_is_said_with_what_to_do():
     absent = engine(f"http://127.0.0.1:{unused_port()}")
-    with pytest.raises(RasaError, match=r"No Rasa server.*make rasa.*SAYSO_RASA_URL"):
+    with pytest.raises(RasaAbsentError, match=r"No Rasa server.*make rasa.*SAYSO_RASA_URL"):
         absent.understand(GAS, NOW)
 
 
