@@ -60,7 +60,8 @@ def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard
         return Aside(), heard
     read = replace(read, flags=tuple(flag for flag in read.flags if flag != Flag.HUMAN or _wants_person(read, found)))
     is_all = Flag.HUMAN not in read.flags and len(found.left) < FEW_LEFT and not _has_matter(read, found, state)
-    text = heard.text if is_all or not state.said.asking else _without(heard.text, found)
+    is_answer = set(state.said.asking) - {"what_happened"}
+    text = _without(heard.text, found) if is_answer and not is_all else heard.text
     return Aside(names=found.names, is_all=is_all), replace(heard, text=text, understanding=read)
 
 
@@ -76,7 +77,7 @@ def _wants_person(read: Understanding, found: Found) -> bool:
     """Return whether the wish for a person rests on other words than those of the aside."""
     asked_about = {place for start, end in found.spans for place in range(start, end)}
     spans = [each for each in read.evidence if each.finding == f"flag:{Flag.HUMAN}"]
-    if "robot" not in found.names:
+    if not {"robot", "rude"} & set(found.names):
         return True
     return any(not asked_about & set(range(each.start, each.end)) for each in spans)
 

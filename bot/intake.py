@@ -20,12 +20,13 @@ from bot.turn import Heard, Reply, Setting, Turn
 from bot.wording import load_answers, load_wording
 from channels.message import InboundMessage
 from nlu.understanding import Understanding, as_dict
-from triage.cases import Case, CaseEvent, EventKind, Status, settled_status
+from triage.cases import MOVES, Case, CaseEvent, EventKind, Status, settled_status
 from triage.decision import Decision
 from triage.pack import Rulebook
 from triage.references import make_reference
 from triage.store.cases import append, cases_of_conversation, open_case, reference_is_free
 from triage.store.conversations import NewMessage, add_message, find_message, lock_open, save_turn
+from triage.store.opt_outs import is_stopped, start, stop
 from triage.store.outgoing import post, withdraw_unsent
 from triage.vocabulary import Channel, Flag
 
@@ -81,8 +82,10 @@ def take_in(
     message = add_message(conn, landlord.id, row["id"], _inbound_row(inbound, read))
     references = free_references(conn, landlord)
     withdrawn = withdraw_unsent(conn, landlord.id, row)
-    state, turn = _turn(row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)
+    state, turn = _turn(conn, row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)
     _keep_cases(conn, row["id"], state, turn, inbound, read, landlord, rulebook)
+    _keep_effects(conn, row["id"], turn, inbound)
+    _keep_stop(conn, state, turn, inbound)
     if turn.reply is not None:
         reply = _reply_row(turn.reply, inbound, message["seq"])
         post(conn, landlord.id, row, reply, quiet=_quiet(landlord, inbound.channel))
@@ -132,6 +135,7 @@ def setting_for(
 
 
 def _turn(
+    conn: Connection,
     row: RowMapping,
     heard: Heard,
     inbound: InboundMessage,
@@ -144,7 +148,8 @@ def _turn(
     """Take the turn; should that fail, keep the message for a person rather than lose it."""
     state = State()
     try:
-        state = replace(from_json(row["state"]), with_staff=row["with_staff"])
+        stopped = is_stopped(conn, landlord.id, channel=inbound.channel, address=inbound.address)
+        state = replace(from_json(row["state"]), with_staff=row["with_staff"], stopped=stopped)
         state = unsaid(state) if withdrawn else state
         setting = setting_for(
             landlord,
@@ -186,6 +191,26 @@ def _keep_cases(
             entity = entity_for(matter.facts, rulebook, preset=inbound.entity)
             row = rows[matter.reference]
             _append_change(conn, landlord, row, matter, decision, entity, inbound.received_at)
+
+
+def _keep_effects(conn: Connection, conversation_id: int, turn: Turn, inbound: InboundMessage) -> None:
+    """Record on the conversation's cases what the turn asks for; on a closed one whatever it is becomes a note."""
+    rows = {row["reference"]: row for row in cases_of_conversation(conn, inbound.landlord, conversation_id)}
+    for effect in turn.effects:
+        row = rows[effect.reference]
+        may_happen = row["status"] in MOVES[effect.kind]
+        kind = effect.kind if may_happen else EventKind.NOTED
+        public = effect.public if may_happen else {**effect.public, "note": effect.kind}
+        event = CaseEvent(kind=kind, at=inbound.received_at, actor="customer", public=public, private=effect.private)
+        append(conn, inbound.landlord, row["id"], event)
+
+
+def _keep_stop(conn: Connection, before: State, turn: Turn, inbound: InboundMessage) -> None:
+    """Record for the outbox that the address wants no more messages, or wants them again."""
+    if turn.state.stopped and not before.stopped:
+        stop(conn, inbound.landlord, channel=inbound.channel, address=inbound.address, now=inbound.received_at)
+    elif before.stopped and not turn.state.stopped:
+        start(conn, inbound.landlord, channel=inbound.channel, address=inbound.address)
 
 
 def _new_case(

@@ -164,10 +164,8 @@ def _carry_on(heard: Heard, state: State, setting: Setting, decide: Decide) -> T
     if matter is None:
         return None
     again = tuple(replace(each, withdrawn=False) if each is matter else each for each in state.matters)
-    asked = next((each.keys for each in reversed(state.said.asked) if each.about == matter.reference), ())
-    said = replace(state.said, asking=() if matter.confirmed else asked or ("confirm",))
-    state = replace(state, matters=again, said=said)
-    reply = back(state, setting)
+    state = replace(state, matters=again)
+    reply = Reply(text="") if matter.confirmed else replies.summary(state, setting)
     lines = [setting.wording.say("carry_on.noted", reference=matter.reference), reply.text]
     effect = Effect(reference=matter.reference, kind=EventKind.NOTED, public={"note": "goes_on"})
     return replace(spoken(state, lines, setting, decide, reply=reply), effects=(effect,))
