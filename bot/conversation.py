@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from bot import asides, danger, leaving, replies
+from bot import asides, danger, interpreting, leaving, replies
 from bot.asides import Aside
 from bot.confirming import confirmation
 from bot.entity import entity_for
@@ -23,7 +23,8 @@ REACHING: Final = frozenset({"reply_by", "contact", "safe_contact"})
 
 def next_turn(state: State, heard: Heard, setting: Setting) -> Turn:
     """Return what one message makes of the conversation: state, reply, decisions, and whether a person must look."""
-    turn = leaving.hushed(_turn(state, heard, setting), state)
+    turn = interpreting.offering_languages(_turn(state, heard, setting), state, setting)
+    turn = leaving.hushed(turn, state)
     return leaving.welcomed(turn, state, heard, setting)
 
 
@@ -38,11 +39,32 @@ def _turn(state: State, heard: Heard, setting: Setting) -> Turn:
         return _with_files(state, heard, setting)
     if heard.understanding.error is not None:
         return _not_understood(state, heard, setting)
-    if turn := asides.instead(aside, heard, state, setting, deciding):
+    instead = _in_chosen_language(heard, state, setting, deciding)
+    if turn := instead or asides.instead(aside, heard, state, setting, deciding):
         return turn
-    taken = take(_keeping(state, heard), heard, setting)
+    taken, heard = _taken(_keeping(state, heard), heard, setting)
     decisions = {each.reference: decision_on(each, setting, taken.state.person) for each in taken.state.matters}
     return _spoken(taken, heard, setting, decisions, aside)
+
+
+def _in_chosen_language(heard: Heard, state: State, setting: Setting, deciding: asides.Decide) -> Turn | None:
+    """Return the turn that puts our question again for somebody who only chooses a language."""
+    if not interpreting.only_chooses(heard, setting):
+        return None
+    reply = asides.back(state, setting)
+    return asides.spoken(state, [setting.wording.say("language.chosen"), reply.text], setting, deciding, reply=reply)
+
+
+def _taken(state: State, heard: Heard, setting: Setting) -> tuple[Taken, Heard]:
+    """Return what the message makes of the conversation, and the message with the danger that it owns to by number."""
+    in_danger = interpreting.by_number(state, heard)
+    if in_danger:
+        state, heard = interpreting.with_danger(state, heard)
+    elif in_danger is not None:
+        return Taken(state=state), heard
+    if interpreting.is_kept(state, heard):
+        return Taken(state=interpreting.keep(state, heard)), heard
+    return take(state, heard, setting), heard
 
 
 def decision_on(matter: Matter, setting: Setting, person: Mapping[str, str] | None = None) -> Decision:
@@ -113,8 +135,12 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
     state = taken.state
     kinds = [kind for kind in danger.perils(heard, setting) if kind not in state.said.warned]
     advice = danger.advice(kinds, setting)
-    introduction = [] if state.said.introduced else [replies.introduction(setting)]
-    done = [*_files(heard, setting), *replies.what_was_done(taken, setting)]
+    introduction = [] if state.said.introduced else [replies.introduction(setting, in_danger=bool(kinds))]
+    done = [
+        *_files(heard, setting),
+        *replies.what_was_done(taken, setting),
+        *interpreting.promise(state, heard, setting),
+    ]
     reply, asked = _next_step(taken, heard, setting, decisions)
     person = _wants_person(state, heard)
     if person and not kinds:
@@ -124,9 +150,11 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
     if state.with_staff:
         introduction, done, reply, asked, beside = [], [], Reply(text=""), None, []
     done, reply = asides.placed([*beside, *stopping], done, reply)
-    text = "\n\n".join(part for part in (*advice, *introduction, *done, reply.text) if part)
+    their_own = interpreting.in_their_language(state, setting, reply.asks)
+    text = "\n\n".join(part for part in (their_own, *advice, *introduction, *done, reply.text) if part)
     said = Said(
         introduced=True,
+        in_their_language=state.said.in_their_language or bool(their_own),
         warned=(*state.said.warned, *kinds),
         told=tuple(matter.reference for matter in state.matters),
         asked=(*state.said.asked, asked) if asked else state.said.asked,
@@ -166,6 +194,8 @@ def _to_a_person(state: State, heard: Heard, setting: Setting) -> str:
 def _attention(state: State, heard: Heard, setting: Setting, *, wants_person: bool) -> str | None:
     if wants_person:
         return "person"
+    if needs := interpreting.attention(state, heard):
+        return needs
     return "unread" if heard.attachments or state.misses >= setting.plan.patience else None
 
 
@@ -175,6 +205,9 @@ def _next_step(
     """Return what comes next, a question, the summary, the confirmation or an invitation, and what it asks about."""
     state = taken.state
     receipt = _receipt(taken, setting, decisions)
+    if waiting := interpreting.while_waiting(state, heard, setting):
+        about = next((each.reference for each in unsettled(state)), "")
+        return _behind(receipt, waiting), Asked(about=about, keys=waiting.asks) if waiting.asks else None
     matter = _to_ask_about(taken)
     if matter is None:
         return receipt or replies.invitation(taken, heard.received_at, setting), None
@@ -186,9 +219,14 @@ def _next_step(
     step, asked = _question_or_summary(matter, state, setting, decisions)
     if matter.confirmed and receipt is None:
         step = replace(step, text="\n\n".join((*_after_danger(matter, state, asked, setting), step.text)).strip())
+    return _behind(receipt, step), asked
+
+
+def _behind(receipt: Reply | None, step: Reply) -> Reply:
+    """Return what comes next with the confirmation before it."""
     if receipt is None:
-        return step, asked
-    return replace(step, text=f"{receipt.text}\n\n{step.text}".strip(), kind=receipt.kind), asked
+        return step
+    return replace(step, text=f"{receipt.text}\n\n{step.text}".strip(), kind=receipt.kind)
 
 
 def _receipt(taken: Taken, setting: Setting, decisions: Mapping[str, Decision]) -> Reply | None:

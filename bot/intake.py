@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.conversation import next_turn
 from bot.entity import entity_for
+from bot.interpreting import with_language
 from bot.landlords import Landlord
 from bot.matters import DANGER
 from bot.questions import load_plan
@@ -96,7 +97,7 @@ def take_in(
         state=to_json(turn.state),
         attention=turn.attention or row["attention"],
         with_staff=turn.state.with_staff,
-        language=turn.state.language,
+        language=turn.state.interpreter or turn.state.language,
         now=inbound.received_at,
     )
     return Received(conversation_id=row["id"], seq=message["seq"])
@@ -150,7 +151,7 @@ def _turn(
     try:
         stopped = is_stopped(conn, landlord.id, channel=inbound.channel, address=inbound.address)
         state = replace(from_json(row["state"]), with_staff=row["with_staff"], stopped=stopped)
-        state = unsaid(state) if withdrawn else state
+        state = with_language(unsaid(state) if withdrawn else state, heard, landlord)
         setting = setting_for(
             landlord,
             rulebook,

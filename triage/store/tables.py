@@ -58,7 +58,7 @@ conversations = Table(
     Column("next_seq", Integer, nullable=False, server_default="1"),
     Column("state", Document, nullable=False, comment="bot.state.State, versioned"),
     Column("language", String(8), nullable=False, server_default="en"),
-    Column("attention", String(40), comment="why a person must look although there is no case: unread, person"),
+    Column("attention", String(40), comment="why a person must look: unread, person, interpreter, maybe_danger"),
     Column("with_staff", Boolean, nullable=False, server_default=text("false"), comment="the bot is silent"),
     Column("opened_at", Utc, nullable=False),
     Column("last_inbound_at", Utc, nullable=False),

@@ -38,7 +38,7 @@ def upgrade() -> None:
     sa.Column('next_seq', sa.Integer(), server_default='1', nullable=False),
     sa.Column('state', Document, nullable=False, comment='bot.state.State, versioned'),
     sa.Column('language', sa.String(length=8), server_default='en', nullable=False),
-    sa.Column('attention', sa.String(length=40), nullable=True, comment='why a person must look although there is no case: unread, person'),
+    sa.Column('attention', sa.String(length=40), nullable=True, comment='why a person must look: unread, person, interpreter, maybe_danger'),
     sa.Column('with_staff', sa.Boolean(), server_default=sa.text('false'), nullable=False, comment='the bot is silent'),
     sa.Column('opened_at', Utc(), nullable=False),
     sa.Column('last_inbound_at', Utc(), nullable=False),
