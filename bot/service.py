@@ -122,7 +122,7 @@ def make_service(
         settings=settings,
         landlords=landlords,
         rulebooks=rulebooks,
-        engine=engine or load_engine(),
+        engine=engine or load_engine(settings.engine, rasa_url=settings.rasa_url),
         store=AsyncDatabase(database),
         key=key,
         text_accounts=text_accounts(landlords, settings, key, os.environ),

@@ -1,7 +1,7 @@
 """Settings: read once, from the environment (`SAYSO_...`) and, under it, one file (`sayso.toml`); then frozen."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """https:// address at which customers and providers reach the service; empty: the address it listens on."""
     understanding_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     """How long understanding may take before the message goes on without it."""
+    engine: Literal["spacy", "rasa"] = "spacy"
+    """What reads messages: `rasa` has a Rasa server tell their type."""
     rasa_url: Annotated[str, Field(pattern="^https?://")] = RASA_URL
     """Where the engine `rasa` finds its Rasa server."""
     backoff_scale: Annotated[float, Field(ge=0, le=100)] = 1.0

@@ -33,6 +33,8 @@ def test_the_defaults_are_the_embedded_database_and_this_machine_only():
         ({"database_url": "nonsense"}, "SAYSO_DATABASE_URL"),
         ({"public_address": "sayso.example"}, "https://"),
         ({"log_level": "LOUD"}, "SAYSO_LOG_LEVEL"),
+        ({"engine": "oracle"}, "SAYSO_ENGINE"),
+        ({"rasa_url": "rasa.example:5005"}, "SAYSO_RASA_URL"),
         ({"colour": "blue"}, "SAYSO_COLOUR"),
     ],
 )
