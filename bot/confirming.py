@@ -22,8 +22,8 @@ from triage.workdays import london
 FEWEST_WORDS: Final = 40
 """With less room than this a text message leaves the customer's words out."""
 
-SUGGESTIONS: Final = frozenset({Status.SUGGESTED_EXCLUSION, Status.REFERRED})
-"""What a person settles before it counts."""
+SUGGESTIONS: Final = frozenset({Status.SUGGESTED_EXCLUSION, Status.REFERRED, Status.RECORDED})
+"""What may not be taken as a complaint: a person looks at it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +35,11 @@ class Receipt:
     words: str
     """The customer's own words."""
     course: list[list[str]]
-    """Who deals with it, by when, and what happens next."""
+    """By when, and what happens next."""
+    handler: str = ""
+    """Who deals with it."""
+    promises: list[str] = field(default_factory=list)
+    """What the rules have us promise besides."""
     further: list[str] = field(default_factory=list)
     """How to go further."""
 
@@ -54,9 +58,11 @@ def _long(receipts: Sequence[Receipt], shared: Sequence[str], setting: Setting) 
     paragraphs = [setting.wording.say("receipt.several")] if several else []
     for receipt in receipts:
         words = [setting.wording.say("receipt.logged", summary=receipt.words)] if receipt.words else []
-        groups = [receipt.opening, words, *receipt.course]
+        first, *others = receipt.course or [[]]
+        groups = [receipt.opening, words, [receipt.handler, *first], *others]
         paragraphs += [" ".join(_said(*groups))] if several else [" ".join(_said(group)) for group in groups]
-    paragraphs.append(" ".join(dict.fromkeys(_said(*(receipt.further for receipt in receipts), shared))))
+    for lines in ([receipt.promises for receipt in receipts], [*(receipt.further for receipt in receipts), shared]):
+        paragraphs.append(" ".join(dict.fromkeys(_said(*lines))))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -64,7 +70,7 @@ def _short(receipts: Sequence[Receipt], shared: Sequence[str], setting: Setting)
     """Return the confirmation for a text message: what must be said, and of the rest as much as there is room for."""
     most = setting.plan.sms_characters
     text = only_plain(" ".join(_said(*(group for each in receipts for group in (each.opening, *each.course)))))
-    for line in dict.fromkeys(_said(shared, *(receipt.further for receipt in receipts))):
+    for line in dict.fromkeys(_said(shared, [each.handler for each in receipts])):
         longer = f"{text} {only_plain(line)}"
         text = longer if length(longer) <= most else text
     (words, *others) = (receipt.words for receipt in receipts)
@@ -148,6 +154,8 @@ def _complaint(matter: Matter, state: State, decision: Decision, words: str, set
     say = partial(setting.wording.say, reference=matter.reference)
     notes = _notes(matter, decision, setting)
     course: list[list[str]] = []
+    handler = ""
+    promises: list[str] = []
     further: list[str] = []
     if status in SUGGESTIONS:
         course.append(list(_suggestion(status, notes, setting)))
@@ -156,20 +164,23 @@ def _complaint(matter: Matter, state: State, decision: Decision, words: str, set
     else:
         if decision.pending:
             course.append([say(f"pending.{decision.pending}")])
-        course += [list(_who_and_when(matter, decision, notes, setting)), list(_promises(notes, setting))]
+        course.append(list(_dates(matter, decision, notes, setting)))
+        handler = say("formal.handler", handler=_capital(notes.reviewer_words)) if notes.reviewer_words else ""
+        promises = [promise.text for promise in notes.promises]
         further = list(_further(matter, decision, notes, setting))
     course += [_repair(matter, state, decision, setting), _told(decision, setting)]
-    return Receipt(opening=[say(f"{status}.opening")], words=words, course=course, further=further)
-
-
-def _who_and_when(matter: Matter, decision: Decision, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
-    """Give who deals with a complaint and by when, exactly as the rules in force give it."""
-    if notes.reviewer_words:
-        yield setting.wording.say("formal.handler", handler=_capital(notes.reviewer_words))
-    yield from _dates(matter, decision, notes, setting)
+    return Receipt(
+        opening=[say(f"{status}.opening")],
+        words=words,
+        course=course,
+        handler=handler,
+        promises=promises,
+        further=further,
+    )
 
 
 def _dates(matter: Matter, decision: Decision, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
+    """Give by when a complaint is acknowledged and answered, exactly as the rules in force give it."""
     say, date = setting.wording.say, setting.wording.date
     if decision.acknowledge_by is not None:
         yield say("formal.acknowledge", date=date(decision.acknowledge_by))
@@ -181,10 +192,6 @@ def _dates(matter: Matter, decision: Decision, notes: CustomerNotes, setting: Se
         yield say(f"formal.respond_{strength}", date=date(decision.respond_by), count=clock.count)
     else:
         yield say(f"formal.respond_{strength}_date", date=date(decision.respond_by))
-
-
-def _promises(notes: CustomerNotes, setting: Setting) -> list[str]:
-    return [promise.text for promise in notes.promises] if setting.wording.style == "chat" else []
 
 
 def _further(matter: Matter, decision: Decision, notes: CustomerNotes, setting: Setting) -> Iterator[str]:

@@ -62,6 +62,8 @@ class Plan:
     """How long an ordinary reply waits for the next message, by channel."""
     sure_enough: float
     """From this confidence on, what needs no confirmation is recorded without asking."""
+    not_surely_nothing: float
+    """What reads as no feedback is asked about when the other kinds together are as probable as this."""
     few_words: int
     """A message with fewer words does not yet tell what happened."""
     summary_characters: int

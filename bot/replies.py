@@ -8,7 +8,7 @@ from bot.danger import emergency_number, must_be_discreet
 from bot.state import Matter, State
 from bot.taking import CHOICES, Taken, unsettled
 from bot.turn import Choice, Reply, Setting
-from triage.vocabulary import FeedbackType, Flag
+from triage.vocabulary import Flag
 from triage.workdays import london
 
 __all__ = ["CHOICES", "emergency_number"]
@@ -38,9 +38,10 @@ def promised_day(name: str, now: datetime, setting: Setting) -> date:
     return setting.rulebook.calendar.add_working_days(london(now).date(), setting.plan.promises[name])
 
 
-def introduction(setting: Setting) -> str:
-    """Return the line that says that this is automatic, and how to reach a person."""
-    return setting.wording.say("opening.notice", landlord=setting.landlord.name)
+def introduction(setting: Setting, *, in_danger: bool = False) -> str:
+    """Return the line that says that this is automatic, and how to reach a person; in danger that has been said."""
+    name = "opening.notice_in_danger" if in_danger else "opening.notice"
+    return setting.wording.say(name, landlord=setting.landlord.name)
 
 
 def what_was_done(taken: Taken, setting: Setting) -> list[str]:
@@ -64,8 +65,8 @@ def _opened(matter: Matter, state: State, setting: Setting) -> str:
         return say("heard.repair_too", linked=matter.reference)
     if matter.doubtful:
         return say("heard.unsorted", reference=matter.reference)
-    first = not any(each.type is FeedbackType.COMPLAINT for each in state.matters if each is not matter)
-    name = f"{matter.type}_too" if matter.beside or not first else matter.type.value
+    is_first = matter is next(each for each in state.matters if each.linked_to is None)
+    name = matter.type.value if is_first else f"{matter.type}_too"
     return say(f"heard.{name if setting.wording.knows(f'heard.{name}') else matter.type}", reference=matter.reference)
 
 
@@ -81,7 +82,9 @@ def invitation(taken: Taken, now: datetime, setting: Setting) -> Reply:
         return offer_of_a_person(now, setting)
     if state.unsorted is not None:
         return choice(setting)
-    return Reply(text=say("opening.after_other" if state.said.introduced else "opening.greeting"))
+    if state.said.introduced:
+        return Reply(text=say("opening.after_other"))
+    return Reply(text=say("opening.greeting"), asks=("what_happened",))
 
 
 def offer_of_a_person(now: datetime, setting: Setting) -> Reply:

@@ -7,6 +7,7 @@ from typing import Final
 from bot.answers import Said, chosen_number, last_word, read_answer
 from bot.details import person_after
 from bot.matters import ABOUT_ANYTHING, DANGER, NO_CONFIRMATION, added, merged, raised, replaced, with_repairs
+from bot.plainly import read_plainly
 from bot.saying import says
 from bot.state import Matter, State, Unsorted
 from bot.turn import Heard, Setting
@@ -102,6 +103,7 @@ def _answer(state: State, matter: Matter, heard: Heard, setting: Setting) -> Tak
 
 def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
     """Take a message while nothing is being talked about: a new matter, more on a settled one, or neither."""
+    heard = read_plainly(heard, setting)
     read = heard.understanding
     settled = next((matter for matter in reversed(state.matters) if matter.linked_to is None), None)
     if settled is not None and not DANGER & set(read.flags):
@@ -118,7 +120,7 @@ def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
     unsure = _is_unsure(read, setting)
     if DANGER & set(read.flags) or read.type is not FeedbackType.OTHER:
         return _open(state, raised(state, heard, setting), doubtful=unsure and not DANGER & set(read.flags))
-    if unsure:
+    if unsure or (settled is None and len(heard.text.split()) > _BARE):
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
     return Taken(state=replace(state, misses=state.misses + 1 if state.said.introduced else 0))
@@ -194,6 +196,7 @@ def _settle_kind(state: State, matter: Matter, heard: Heard, setting: Setting, *
 
     Whoever tells us more instead is taken at our guess, which the summary shows; after that a person looks.
     """
+    heard = read_plainly(heard, setting)
     read = heard.understanding
     name = chosen(heard.text, setting)
     kind = CHOICES[name] if name else None
@@ -202,7 +205,8 @@ def _settle_kind(state: State, matter: Matter, heard: Heard, setting: Setting, *
     if kind is None and read.type is not FeedbackType.OTHER and not _is_unsure(read, setting):
         kind = read.type
     more = matter if name else merged(matter, state, heard, setting)
-    told = news or more.facts != matter.facts
+    leaves_it = read_answer(heard.text, setting.phrases).said in {Said.UNSURE, Said.DECLINE, Said.YES}
+    told = news or more.facts != matter.facts or leaves_it
     if kind is None and told and state.misses < setting.plan.patience:
         kind = more.type
     if kind is None:
@@ -214,6 +218,7 @@ def _settle_kind(state: State, matter: Matter, heard: Heard, setting: Setting, *
 
 def _sort_out(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) -> Taken:
     """Take the answer to "what would you like us to do?" about words that may be no feedback at all."""
+    heard = read_plainly(heard, setting)
     read = heard.understanding
     name = chosen(heard.text, setting)
     kind = CHOICES[name] if name else None

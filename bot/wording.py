@@ -2,14 +2,19 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from string import Formatter
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from babel.dates import format_date
+
+from triage.customer_notes import CustomerNotes
+
+Words = TypeVar("Words", str, str | None)
 
 BLANKS: Final = frozenset(
     {
@@ -22,6 +27,9 @@ BLANKS: Final = frozenset(
 
 DEFAULT: Final = "en"
 """The language whose texts stand in for those that another language does not have yet."""
+
+NO_TEXTS: Final = frozenset({"answers.toml", "rules.toml"})
+"""Files of a language that hold no sentences of the assistant."""
 
 STYLES: Final = ("chat", "sms")
 """The lengths in which a text can be written."""
@@ -41,6 +49,8 @@ class Wording:
     """chat or sms."""
     texts: Mapping[str, str]
     """Text by `section.name`."""
+    of_rules: Mapping[str, str] = field(default_factory=dict)
+    """What the policy packs have us say, in this language, by the pack's own words."""
 
     def say(self, key: str, **blanks: object) -> str:
         """Return the text filled in; empty when this style leaves it out. Raises KeyError for an unknown text."""
@@ -50,26 +60,49 @@ class Wording:
         """Return whether there is such a text."""
         return key in self.texts
 
+    def told(self, notes: CustomerNotes) -> CustomerNotes:
+        """Return what the rules have us tell a customer in this language, in the pack's words where it has none."""
+        promises = tuple(each.model_copy(update={"text": self._of_rules(each.text)}) for each in notes.promises)
+        following, outside = notes.next_stage, notes.outside
+        return replace(
+            notes,
+            lead_words=self._of_rules(notes.lead_words),
+            reviewer_words=self._of_rules(notes.reviewer_words),
+            reason=self._of_rules(notes.reason),
+            refer_to_words=self._of_rules(notes.refer_to_words),
+            promises=promises,
+            next_stage=following and replace(following, reviewer_words=self._of_rules(following.reviewer_words)),
+            outside=outside and replace(outside, words=self._of_rules(outside.words)),
+        )
+
+    def _of_rules(self, words: Words) -> Words:
+        return cast("Words", self.of_rules.get(words, words)) if words is not None else words
+
     def date(self, day: date) -> str:
-        """Return a day as people write it in a sentence, with its weekday."""
-        written = str(format_date(day, "EEEE d MMMM y", locale=f"{self.language}_GB"))
+        """Return a day as people write it in a sentence, with its weekday where there is room for it."""
+        pattern = "EEEE d MMMM y" if self.style == "chat" else "d MMMM y"
+        written = str(format_date(day, pattern, locale=f"{self.language}_GB"))
         return written if self.language == DEFAULT else written[:1].lower() + written[1:]
 
 
 @cache
 def load_wording(language: str, style: str = "chat") -> Wording:
-    """Return the texts of a language, those that it lacks in English.
+    """Return the texts of a language; in English those that it lacks, or that ask for blanks which nobody fills.
 
     Raises WordingError when a file is wrong or the language is missing.
     """
     folder = resources.files("bot") / "texts" / language
     if not folder.is_dir():
         raise WordingError(f"there are no texts in {language!r}")
-    texts: dict[str, str] = {} if language == DEFAULT else {**load_wording(DEFAULT, style).texts}
+    own: dict[str, str] = {}
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml") and file.name != "answers.toml":
-            texts.update(_read(file.name, file.read_text(encoding="utf-8"), style))
-    return Wording(language=language, style=style, texts=texts)
+        if file.name.endswith(".toml") and file.name not in NO_TEXTS:
+            own.update(_read(file.name, file.read_text(encoding="utf-8"), style))
+    if language == DEFAULT:
+        return Wording(language=language, style=style, texts=own)
+    english = load_wording(DEFAULT, style).texts
+    fitting = {key: text for key, text in own.items() if blanks(text) <= blanks(english.get(key, ""))}
+    return Wording(language=language, style=style, texts=english | fitting, of_rules=_of_rules(folder))
 
 
 @cache
@@ -87,6 +120,17 @@ def _both(own: Any, other: Any) -> Any:
     return [*own, *other] if isinstance(other, list) else other
 
 
+def blanks(text: str) -> frozenset[str]:
+    """Return the names of what a text leaves to be filled in."""
+    return frozenset(blank for _, blank, _, _ in Formatter().parse(text) if blank is not None)
+
+
+def _of_rules(folder: Traversable) -> Mapping[str, str]:
+    file = folder / "rules.toml"
+    sections = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return {english: own for section in sections.values() for english, own in section.items()}
+
+
 def _read(name: str, content: str, style: str) -> dict[str, str]:
     try:
         sections = tomllib.loads(content)
@@ -100,7 +144,7 @@ def _read(name: str, content: str, style: str) -> dict[str, str]:
             text = value if isinstance(value, str) else value.get(style)
             if text is None:
                 raise WordingError(f"{name}: {section}.{key} has no text for {style}")
-            unknown = {blank for _, blank, _, _ in Formatter().parse(text) if blank is not None} - BLANKS
+            unknown = blanks(text) - BLANKS
             if unknown:
                 raise WordingError(f"{name}: {section}.{key} leaves unknown words to be filled in: {sorted(unknown)}")
             texts[f"{section}.{key}"] = text

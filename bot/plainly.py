@@ -1,0 +1,47 @@
+"""What the bare words say about the kind of a message, where the reading is unsure or does not fit them. Pure."""
+
+from dataclasses import replace
+
+from bot.matters import NO_CONFIRMATION
+from bot.saying import says
+from bot.turn import Heard, Setting
+from nlu.understanding import Understanding
+from triage.vocabulary import FeedbackType
+
+ELSEWHERE = frozenset({FeedbackType.OTHER, *NO_CONFIRMATION})
+"""Kinds that somebody who says that they complain does not mean."""
+
+
+def read_plainly(heard: Heard, setting: Setting) -> Heard:
+    """Return the message with a kind that fits its words.
+
+    Who says that they complain does. What reads as praise, an idea or nothing at all, and yet tells of something wrong,
+    is unsure: the customer is asked, and until then our best guess stands.
+    """
+    read = _declared(heard, setting)
+    if not read.abstained and read.type in ELSEWHERE and _is_doubtful(heard, setting):
+        read = replace(read, type=_next_best(read), abstained=True)
+    return replace(heard, understanding=read)
+
+
+def _declared(heard: Heard, setting: Setting) -> Understanding:
+    read, phrases = heard.understanding, setting.phrases
+    declares = says(heard.text, phrases["complain"]) and not says(heard.text, phrases["not_complain"])
+    about_neighbour = bool(read.facts.get("neighbour_dispute"))
+    if declares and not about_neighbour and (read.abstained or read.type in ELSEWHERE):
+        return replace(read, type=FeedbackType.COMPLAINT, abstained=False)
+    return read
+
+
+def _is_doubtful(heard: Heard, setting: Setting) -> bool:
+    read, plan, phrases = heard.understanding, setting.plan, setting.phrases
+    if read.type is FeedbackType.OTHER:
+        others = sum(share for kind, share in read.scores.items() if kind is not FeedbackType.OTHER)
+        return others >= plan.not_surely_nothing and len(heard.text.split()) >= plan.few_words
+    return says(heard.text, phrases["unhappy"]) or says(heard.text, phrases["still_there"])
+
+
+def _next_best(read: Understanding) -> FeedbackType:
+    """Return the most probable kind of somebody who is unhappy or wants something."""
+    wanted = (FeedbackType.COMPLAINT, FeedbackType.SERVICE_REQUEST)
+    return max(wanted, key=lambda kind: read.scores.get(kind, 0.0))
