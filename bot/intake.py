@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
+from bot import existing
 from bot.conversation import next_turn
 from bot.entity import entity_for
 from bot.interpreting import with_language
@@ -27,6 +28,7 @@ from triage.pack import Rulebook
 from triage.references import make_reference
 from triage.store.cases import append, cases_of_conversation, open_case, reference_is_free
 from triage.store.conversations import NewMessage, add_message, find_message, lock_open, save_turn
+from triage.store.known import case_by_reference
 from triage.store.opt_outs import is_stopped, start, stop
 from triage.store.outgoing import post, withdraw_unsent
 from triage.vocabulary import Channel, Flag
@@ -85,7 +87,7 @@ def take_in(
     withdrawn = withdraw_unsent(conn, landlord.id, row)
     state, turn = _turn(conn, row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)
     _keep_cases(conn, row["id"], state, turn, inbound, read, landlord, rulebook)
-    _keep_effects(conn, row["id"], turn, inbound)
+    _keep_effects(conn, turn, inbound)
     _keep_stop(conn, state, turn, inbound)
     if turn.reply is not None:
         reply = _reply_row(turn.reply, inbound, message["seq"])
@@ -160,7 +162,9 @@ def _turn(
             entity=inbound.entity,
             references=references,
         )
-        return state, next_turn(state, heard, setting)
+        looked = existing.look(conn, row, state, heard, setting)
+        turn = looked.turn or next_turn(state, looked.heard, setting)
+        return state, existing.noted(turn, looked, state)
     except Exception:  # whatever is wrong with our code, the customer's message must be kept
         log.exception("a turn failed", extra={"landlord": landlord.id, "conversation": row["id"]})
         wording = load_wording(state.language)
@@ -194,11 +198,12 @@ def _keep_cases(
             _append_change(conn, landlord, row, matter, decision, entity, inbound.received_at)
 
 
-def _keep_effects(conn: Connection, conversation_id: int, turn: Turn, inbound: InboundMessage) -> None:
-    """Record on the conversation's cases what the turn asks for; on a closed one whatever it is becomes a note."""
-    rows = {row["reference"]: row for row in cases_of_conversation(conn, inbound.landlord, conversation_id)}
+def _keep_effects(conn: Connection, turn: Turn, inbound: InboundMessage) -> None:
+    """Record on cases what the turn asks for; on a closed one whatever it is becomes a note."""
     for effect in turn.effects:
-        row = rows[effect.reference]
+        row = case_by_reference(conn, inbound.landlord, effect.reference)
+        if row is None:
+            raise LookupError(f"{effect.reference} is no case of {inbound.landlord}")
         may_happen = row["status"] in MOVES[effect.kind]
         kind = effect.kind if may_happen else EventKind.NOTED
         public = effect.public if may_happen else {**effect.public, "note": effect.kind}

@@ -14,6 +14,9 @@ from itertools import accumulate, islice
 from typing import Any, Final
 
 _GAP: Final = r"(?:\S+ ){0,4}?"
+HOW: Final = "how_people_write"
+"""The section of `asides.toml` with spellings and fillers, which hold for every file."""
+
 NEVER_MEANT: Final = frozenset({"rude"})
 """Asides whose words are only taken as they are typed."""
 
@@ -101,11 +104,19 @@ class Phrasebook:
         return meant[0] if len(meant) == 1 else word
 
 
-@cache
 def load_asides(language: str) -> Phrasebook:
     """Return the asides of a language, those in English included: they are typed in every language."""
-    contents = [_content(name) for name in dict.fromkeys(("en", language))]
-    how = [content.pop("how_people_write", {}) for content in contents]
+    return load_phrases(language, "asides")
+
+
+@cache
+def load_phrases(language: str, file: str) -> Phrasebook:
+    """Return the phrases of a file of texts in a language, those in English included."""
+    languages = list(dict.fromkeys(("en", language)))
+    contents = [_content(name, file) for name in languages]
+    how = [_content(name, "asides").get(HOW, {}) for name in languages]
+    for content in contents:
+        content.pop(HOW, None)
     names = list(dict.fromkeys(name for content in contents for name in content))
 
     def phrases(kind: str) -> dict[str, list[str]]:
@@ -127,8 +138,8 @@ def load_asides(language: str) -> Phrasebook:
     )
 
 
-def _content(language: str) -> dict[str, Any]:
-    file = resources.files("bot") / "texts" / language / "asides.toml"
+def _content(language: str, name: str) -> dict[str, Any]:
+    file = resources.files("bot") / "texts" / language / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 

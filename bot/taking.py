@@ -155,9 +155,11 @@ def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
     """Return whether a message goes with the matter that was settled last rather than raising one of its own.
 
     In danger everything does. Otherwise what has no kind of its own does when it says more than a word or two or
-    disagrees, and what has one does when it names no other service; praise for a person stands alone.
+    disagrees, and what has one does when it names no other service; praise for a person stands alone, and so does a wish for the next stage.
     """
     read = heard.understanding
+    if "request_stage" in read.facts:
+        return False
     if DANGER & set(settled.flags) or says(heard.text, setting.phrases["disagree"]):
         return True
     if read.type is FeedbackType.OTHER or read.abstained:

@@ -29,10 +29,12 @@ def post(
     message: NewMessage,
     *,
     quiet: timedelta = timedelta(0),
+    lasts: timedelta | None = None,
 ) -> RowMapping:
     """Add a message of ours to a conversation that the caller has locked, and return its row.
 
-    An ordinary message waits out the quiet period first, so that a burst of texts is answered once.
+    An ordinary message waits out the quiet period first, so that a burst of texts is answered once. One that lasts for
+    a while only is not sent after that.
     """
     row = add_message(conn, landlord, conversation["id"], message)
     if conversation["channel"] in SENT:
@@ -46,6 +48,7 @@ def post(
             lane=lane_of(conversation["id"]),
             conversation_id=conversation["id"],
             message_id=row["id"],
+            expires_at=None if lasts is None else now + lasts,
         )
         add_job(conn, landlord, job, now=now)
     return row
