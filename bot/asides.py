@@ -294,7 +294,7 @@ def _greeting(matter: Matter | None, state: State, setting: Setting, decide: Dec
 
 
 def _notes(decision: Decision, setting: Setting) -> CustomerNotes:
-    return customer_notes(setting.rulebook, decision, decision.entity, setting.landlord.rules)
+    return setting.wording.told(customer_notes(setting.rulebook, decision, decision.entity, setting.landlord.rules))
 
 
 Answering = Callable[[Matter | None, State, Setting, Decide], list[str]]

@@ -243,7 +243,7 @@ def _repair(matter: Matter, state: State, decision: Decision, setting: Setting) 
 def _notes(matter: Matter, decision: Decision, setting: Setting) -> CustomerNotes:
     """Return what the rules in force have us tell the customer with this decision."""
     part = entity_for(matter.facts, setting.rulebook, preset=setting.entity)
-    return customer_notes(setting.rulebook, decision, part, setting.landlord.rules)
+    return setting.wording.told(customer_notes(setting.rulebook, decision, part, setting.landlord.rules))
 
 
 def _capital(words: str) -> str:

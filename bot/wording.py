@@ -8,13 +8,11 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from string import Formatter
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final
 
 from babel.dates import format_date
 
 from triage.customer_notes import CustomerNotes
-
-Words = TypeVar("Words", str, str | None)
 
 BLANKS: Final = frozenset(
     {
@@ -62,21 +60,21 @@ class Wording:
 
     def told(self, notes: CustomerNotes) -> CustomerNotes:
         """Return what the rules have us tell a customer in this language, in the pack's words where it has none."""
-        promises = tuple(each.model_copy(update={"text": self._of_rules(each.text)}) for each in notes.promises)
+        ours = self._in_our_words
         following, outside = notes.next_stage, notes.outside
         return replace(
             notes,
-            lead_words=self._of_rules(notes.lead_words),
-            reviewer_words=self._of_rules(notes.reviewer_words),
-            reason=self._of_rules(notes.reason),
-            refer_to_words=self._of_rules(notes.refer_to_words),
-            promises=promises,
-            next_stage=following and replace(following, reviewer_words=self._of_rules(following.reviewer_words)),
-            outside=outside and replace(outside, words=self._of_rules(outside.words)),
+            lead_words=notes.lead_words and ours(notes.lead_words),
+            reviewer_words=notes.reviewer_words and ours(notes.reviewer_words),
+            reason=notes.reason and ours(notes.reason),
+            refer_to_words=notes.refer_to_words and ours(notes.refer_to_words),
+            promises=tuple(each.model_copy(update={"text": ours(each.text)}) for each in notes.promises),
+            next_stage=following and replace(following, reviewer_words=ours(following.reviewer_words)),
+            outside=outside and replace(outside, words=ours(outside.words)),
         )
 
-    def _of_rules(self, words: Words) -> Words:
-        return cast("Words", self.of_rules.get(words, words)) if words is not None else words
+    def _in_our_words(self, words: str) -> str:
+        return self.of_rules.get(words, words)
 
     def date(self, day: date) -> str:
         """Return a day as people write it in a sentence, with its weekday where there is room for it."""
@@ -102,7 +100,7 @@ def load_wording(language: str, style: str = "chat") -> Wording:
         return Wording(language=language, style=style, texts=own)
     english = load_wording(DEFAULT, style).texts
     fitting = {key: text for key, text in own.items() if blanks(text) <= blanks(english.get(key, ""))}
-    return Wording(language=language, style=style, texts=english | fitting, of_rules=_of_rules(folder))
+    return Wording(language=language, style=style, texts={**english, **fitting}, of_rules=_of_rules(folder))
 
 
 @cache
