@@ -116,7 +116,7 @@ def _receipt(matter: Matter, state: State, decision: Decision, setting: Setting)
         return _complaint(matter, state, decision, words, setting)
     if decision.outcome is Outcome.REFERRED:
         opening = [setting.wording.say("referred.opening", reference=matter.reference)]
-        course = [list(_suggestion(Status.REFERRED, _notes(matter, decision, setting), setting))]
+        course = [list(_suggestion(matter, Status.REFERRED, _notes(matter, decision, setting), setting))]
         return Receipt(opening=opening, words=words, course=course)
     opening = [setting.wording.say(f"{matter.type}.opening", reference=matter.reference)]
     return Receipt(opening=opening, words=words, course=[[*_recorded(matter, setting), *_told(decision, setting)]])
@@ -158,7 +158,7 @@ def _complaint(matter: Matter, state: State, decision: Decision, words: str, set
     promises: list[str] = []
     further: list[str] = []
     if status in SUGGESTIONS:
-        course.append(list(_suggestion(status, notes, setting)))
+        course.append(list(_suggestion(matter, status, notes, setting)))
     elif status is Status.INFORMAL:
         course.append(list(_informal(decision, notes, setting)))
     else:
@@ -216,7 +216,7 @@ def _informal(decision: Decision, notes: CustomerNotes, setting: Setting) -> Ite
     yield say("informal.formal_later")
 
 
-def _suggestion(status: Status, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
+def _suggestion(matter: Matter, status: Status, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
     """Give what we think and why, who checks it by when, and where else to go: never a closed door."""
     say = setting.wording.say
     if notes.reason:
@@ -226,9 +226,10 @@ def _suggestion(status: Status, notes: CustomerNotes, setting: Setting) -> Itera
     outside = notes.outside
     if notes.may_ask_ombudsman_now and outside is not None and outside.contact is not None:
         yield say(f"{status}.ombudsman", number=outside.contact.phone)
-    elif notes.refer_to_words:
+    elif notes.refer_to_words and notes.refer_to_words not in (notes.reason or "").lower():
         yield say(f"{status}.destination", destination=notes.refer_to_words)
-    yield say(f"{status}.disagree")
+    if matter.type is FeedbackType.COMPLAINT:
+        yield say(f"{status}.disagree")
 
 
 def _repair(matter: Matter, state: State, decision: Decision, setting: Setting) -> list[str]:

@@ -138,13 +138,16 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
     introduction = [] if state.said.introduced else [replies.introduction(setting, in_danger=bool(kinds))]
     done = [
         *_files(heard, setting),
-        *replies.what_was_done(taken, setting),
+        *replies.what_was_done(taken, setting, decisions),
         *interpreting.promise(state, heard, setting),
     ]
     reply, asked = _next_step(taken, heard, setting, decisions)
     person = _wants_person(state, heard)
-    if person and not kinds:
-        reply, asked = Reply(text=_to_a_person(state, heard, setting)), None
+    only_rings = person and replies.is_call(heard.text, setting)
+    if person and not kinds and not only_rings:
+        reply, asked = Reply(text=_to_a_person(heard, setting)), None
+    elif only_rings:
+        reply, asked = replies.ringing(state, reply, heard.received_at, setting), None
     beside = asides.beside(aside, reply, state, setting, lambda each: decisions[each.reference])
     stopping, effects = leaving.withdrawal(aside, state, setting)
     if state.with_staff:
@@ -156,12 +159,17 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
         introduced=True,
         in_their_language=state.said.in_their_language or bool(their_own),
         warned=(*state.said.warned, *kinds),
-        told=tuple(matter.reference for matter in state.matters),
+        told=tuple(matter.reference for matter in state.matters if not matter.doubtful),
         asked=(*state.said.asked, asked) if asked else state.said.asked,
         asking=reply.asks,
     )
     return Turn(
-        state=replace(state, said=said, said_before=state.said, with_staff=state.with_staff or (person and not kinds)),
+        state=replace(
+            state,
+            said=said,
+            said_before=state.said,
+            with_staff=state.with_staff or (person and not kinds and not only_rings),
+        ),
         reply=replace(reply, text=text, kind="safety" if advice and reply.kind == "ordinary" else reply.kind),
         decisions=decisions,
         attention=_attention(state, heard, setting, wants_person=person),
@@ -176,19 +184,13 @@ def _files(heard: Heard, setting: Setting) -> list[str]:
 def _wants_person(state: State, heard: Heard) -> bool:
     """Return whether the customer asks for a person instead of us; a number to ring them on is not that."""
     gives_number = any(entity.kind in {"phone", "email"} for entity in heard.understanding.entities)
-    return Flag.HUMAN in heard.understanding.flags and not gives_number and not _asked_before(state) & REACHING
+    return Flag.HUMAN in heard.understanding.flags and not gives_number and not REACHING & set(state.said.asking)
 
 
-def _asked_before(state: State) -> set[str]:
-    return set(state.said.asking)
-
-
-def _to_a_person(state: State, heard: Heard, setting: Setting) -> str:
+def _to_a_person(heard: Heard, setting: Setting) -> str:
     """Return that a person takes over: by when, and where and when one is to be had otherwise."""
-    say, day = setting.wording.say, replies.promised("answer", heard.received_at, setting)
-    if any(danger.IN_DANGER & set(matter.flags) for matter in state.matters):
-        return say("emergency.call", **danger.emergency_number(setting))
-    return say("opening.with_person", date=day, **replies.contact(setting))
+    day = replies.promised("answer", heard.received_at, setting)
+    return setting.wording.say("opening.with_person", date=day, **replies.contact(setting))
 
 
 def _attention(state: State, heard: Heard, setting: Setting, *, wants_person: bool) -> str | None:

@@ -74,11 +74,17 @@ def _is_own(text: str, person: Entity, read: Understanding, phrases: Mapping[str
     after = plain_words(text[person.end :]).split()[:1]
     if tails & set(phrases["name_before"]) or set(after) & set(phrases["name_after"]):
         return True
-    others = [each for each in read.entities if each is not person]
-    blank = _without(text, others, stop=".")
-    left = re.split(r"[.,;:!?\n]", blank[: person.start])[-1]
-    right = re.split(r"[.,;:!?\n]", blank[person.end :])[0]
-    return not left.strip() and not right.strip()
+    return text[person.start].isupper() and _is_signature(text, person, read)
+
+
+def _is_signature(text: str, person: Entity, read: Understanding) -> bool:
+    """Return whether a name stands by itself: at an end of the text, on a line, or beside other details."""
+    blank = _without(text, [each for each in read.entities if each is not person], stop=".")
+    *before, left = re.split(r"([.,;:!?\n])", blank[: person.start])
+    right, *after = re.split(r"([.,;:!?\n])", blank[person.end :])
+    if left.strip() or right.strip():
+        return False
+    return "".join(before[-1:]) != "," or not "".join(after).strip(" .,;:!?\n")
 
 
 def _asked_for(asking: Sequence[str], text: str, read: Understanding, found: Mapping[str, str]) -> dict[str, str]:

@@ -84,9 +84,10 @@ def _kind(kind: FeedbackType) -> FeedbackType:
 
 def _made(issue: Issue, reference: str, heard: Heard, setting: Setting, *, is_main: bool) -> Matter:
     read = heard.understanding
+    issue = replace(issue, facts=whole(issue.facts, setting))
     mentioned = {flag for each in read.issues for flag in each.flags} if len(read.issues) > 1 else set(read.flags)
-    whole = [flag for flag in read.flags if flag in ABOUT_THE_SENDER or (is_main and flag not in mentioned)]
-    flags = tuple(dict.fromkeys((*issue.flags, *whole)))
+    shared = [flag for flag in read.flags if flag in ABOUT_THE_SENDER or (is_main and flag not in mentioned)]
+    flags = tuple(dict.fromkeys((*issue.flags, *shared)))
     words = heard.text[issue.start : issue.end].strip()
     facts = {**{key: value for key, value in read.facts.items() if key in FOR_ALL}, **issue.facts}
     facts |= said_in_words(heard.text, (), {**facts, **dict.fromkeys(flags, True)}, setting, about=words)
@@ -130,7 +131,7 @@ def cleared(matter: Matter) -> Matter:
 def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, correcting: bool = False) -> Matter:
     """Return the matter with what a message adds: facts, flags, words."""
     text, asking = heard.text, state.said.asking
-    read = _of_the_matter(heard, asking, setting)
+    read = whole_spans(_of_the_matter(heard, asking, setting), setting)
     correcting = correcting or is_correction(text, setting.phrases)
     answers = _answered(matter, state, read, heard, setting)
     replaces = {"event_when", "event_date"} if "when" in asking else set()
@@ -143,9 +144,21 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     kind = matter.type
     if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
         kind = FeedbackType.COMPLAINT
-    words = f"{matter.words}\n{text}" if "what_happened" in asking else matter.words
+    words = f"{matter.words}\n{text}" if "what_happened" in asking and _tells(heard, setting) else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
+
+
+def _tells(heard: Heard, setting: Setting) -> bool:
+    """Return whether a message says anything besides details of the customer, or that they do not know."""
+    said = read_answer(heard.text, setting.phrases).said
+    return said not in {Said.UNSURE, Said.DECLINE} and len(_without_details(heard)) > 1
+
+
+def _without_details(heard: Heard) -> list[str]:
+    """Return the words of a message that are no name, address or number."""
+    marked = {place for each in heard.understanding.entities for place in range(each.start, each.end)}
+    return "".join(" " if place in marked else sign for place, sign in enumerate(heard.text)).split()
 
 
 def _of_the_matter(heard: Heard, asking: Sequence[str], setting: Setting) -> Understanding:
@@ -156,8 +169,7 @@ def _of_the_matter(heard: Heard, asking: Sequence[str], setting: Setting) -> Und
     read = heard.understanding
     if not set(asking) & _DETAILS:
         return read
-    marked = {place for each in read.entities for place in range(each.start, each.end)}
-    left = "".join(" " if place in marked else sign for place, sign in enumerate(heard.text)).split()
+    left = _without_details(heard)
     flags = tuple(flag for flag in read.flags if flag != Flag.HUMAN)
     if len(left) >= setting.plan.few_words:
         return replace(read, flags=flags)
@@ -175,7 +187,9 @@ def _answered(matter: Matter, state: State, read: Understanding, heard: Heard, s
     facts = dict(_plainly(asking, text, holds, setting)) | said_in_words(text, asking, holds, setting)
     said = read_answer(text, setting.phrases).said
     is_told = said is Said.OTHER and bool(text.strip())
-    if "desired_outcome" in asking and is_told:
+    asked = {key for question in state.said.asked for key in question.keys}
+    wish_is_open = "confirm" in asking and "desired_outcome" in asked and "desired_outcome" not in matter.facts
+    if ("desired_outcome" in asking or wish_is_open) and is_told and _without_details(heard):
         facts["desired_outcome"] = text.strip()
     is_time = "event_when" not in read.facts and not heard.understanding.entities and len(text.split()) <= _SHORT_ANSWER
     if "when" in asking and is_told and is_time:
@@ -193,6 +207,18 @@ def _plainly(asking: Sequence[str], text: str, holds: Mapping[str, Any], setting
     for answer in setting.plan.answers:
         if answer.asked in asking and (answer.where is None or holds.get(answer.where)):
             yield from answer.facts.get(clear[0].said, {}).items()
+
+
+def whole(facts: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
+    """Return facts without a wish that breaks off in the middle."""
+    wish = str(facts.get("desired_outcome", "")).lower().split()
+    broken = bool(wish) and (len(wish) == 1 or wish[-1] in setting.phrases["breaks_off"])
+    return {key: value for key, value in facts.items() if not (broken and key == "desired_outcome")}
+
+
+def whole_spans(read: Understanding, setting: Setting) -> Understanding:
+    """Return an understanding whose facts are whole."""
+    return replace(read, facts=whole(read.facts, setting))
 
 
 def added(settled: Matter, heard: Heard, setting: Setting) -> Matter:

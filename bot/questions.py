@@ -78,6 +78,8 @@ class Plan:
     """After so many messages in a row that nobody could place, a person is offered."""
     fault_areas: frozenset[str]
     """Service areas in which a complaint about something still wrong opens a request as well."""
+    by_right: frozenset[str]
+    """Kinds of advocate who need nobody's word that they may act."""
     most: Mapping[str, int]
     """How many questions each kind of matter may cost."""
     promises: Mapping[str, int]
@@ -105,6 +107,7 @@ def load_plan() -> Plan:
         ),
         dangers=tuple(Peril(**{**entry, "later": tuple(entry.get("later", ()))}) for entry in content.pop("danger")),
         fault_areas=frozenset(content.pop("fault_areas")),
+        by_right=frozenset(content.pop("by_right")),
         **content,
     )
 
@@ -158,6 +161,8 @@ def _known(key: str, matter: Matter, state: State, needs: Sequence[str], channel
             known = "aware_date" in facts
         case "contact" | "reply_by":
             known = key in person or channel in REACHABLE or bool(facts.get("anonymous"))
+        case "advocate_authority":
+            known = facts.get("advocate_kind") in plan.by_right
         case "name":
             known = key in person or bool(facts.get("anonymous"))
         case "where":

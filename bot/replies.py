@@ -1,14 +1,18 @@
 """Putting replies together from the texts: introduction, questions, summary, what was done. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from bot.danger import emergency_number, must_be_discreet
+from bot.saying import plain_words
 from bot.state import Matter, State
 from bot.taking import CHOICES, Taken, unsettled
 from bot.turn import Choice, Reply, Setting
-from triage.vocabulary import Flag
+from triage.deadlines import as_day
+from triage.decision import Decision
+from triage.vocabulary import Channel, Flag
 from triage.workdays import london
 
 __all__ = ["CHOICES", "emergency_number"]
@@ -18,6 +22,9 @@ SUMMARY: Final = ("what_happened", "when", "where", "name", "desired_outcome", "
 
 SHARED: Final = ("where", "name", "reply_by", "contact", "requests")
 """What a summary of several matters shows once, after them."""
+
+PHONES: Final = frozenset({Channel.SMS, Channel.WHATSAPP})
+"""Channels whose address is a number that can be rung."""
 
 VOICE: Final = "voice note"
 """The kind of file that is listened to."""
@@ -44,7 +51,7 @@ def introduction(setting: Setting, *, in_danger: bool = False) -> str:
     return setting.wording.say(name, landlord=setting.landlord.name)
 
 
-def what_was_done(taken: Taken, setting: Setting) -> list[str]:
+def what_was_done(taken: Taken, setting: Setting, decisions: Mapping[str, Decision]) -> list[str]:
     """Return the lines that say what the message has done: what was opened, changed or added to."""
     say = setting.wording.say
     state = taken.state
@@ -52,8 +59,38 @@ def what_was_done(taken: Taken, setting: Setting) -> list[str]:
     if taken.changed:
         lines.append(say("heard.changed"))
     if taken.added_to:
-        lines.append(say("detour.disagreed" if taken.disagreed else "detour.added", reference=taken.added_to))
+        lines.append(_added(taken.added_to, decisions[taken.added_to] if taken.disagreed else None, setting))
     return lines
+
+
+def _added(reference: str, doubted: Decision | None, setting: Setting) -> str:
+    """Return that words were added to a matter; to one that a person settles, by when they read why it is wrong."""
+    say = setting.wording.say
+    checked = (
+        next((clock for clock in doubted.clocks if clock.name == "suggestion.settle_by"), None) if doubted else None
+    )
+    if checked is None:
+        return say("detour.added", reference=reference)
+    return say("detour.disagreed", reference=reference, date=setting.wording.date(as_day(checked.due)))
+
+
+def is_call(text: str, setting: Setting) -> bool:
+    """Return whether a message is nothing but the wish to be rung."""
+    return plain_words(text) in setting.phrases["call"]
+
+
+def ringing(state: State, after: Reply, now: datetime, setting: Setting) -> Reply:
+    """Return that a person rings, on which number and by when, or the question for the number; then what was next."""
+    say = setting.wording.say
+    number = state.person.get("contact") or (say("opening.this_number") if setting.channel in PHONES else "")
+    in_danger = any(Flag.EMERGENCY in matter.flags or Flag.SAFEGUARDING in matter.flags for matter in state.matters)
+    if not number:
+        return Reply(text=say("opening.which_number"), asks=("contact",))
+    if in_danger:
+        return Reply(text=say("emergency.call", **emergency_number(setting)))
+    rung = say("opening.ringing", contact=number, date=promised("answer", now, setting), **contact(setting))
+    goes_on = after.asks and state.matters
+    return replace(after, text=f"{rung}\n\n{after.text}") if goes_on else Reply(text=rung)
 
 
 def _opened(matter: Matter, state: State, setting: Setting) -> str:

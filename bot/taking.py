@@ -155,7 +155,8 @@ def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
     """Return whether a message goes with the matter that was settled last rather than raising one of its own.
 
     In danger everything does. Otherwise what has no kind of its own does when it says more than a word or two or
-    disagrees, and what has one does when it names no other service; praise for a person stands alone, and so does a wish for the next stage.
+    disagrees, and what has one does when it names no other service; praise for a person stands alone,
+    and so does a wish for the next stage.
     """
     read = heard.understanding
     if "request_stage" in read.facts:
@@ -178,7 +179,7 @@ def _is_another(state: State, heard: Heard, setting: Setting) -> bool:
     if read.abstained or read.type is FeedbackType.OTHER or len(heard.text.split()) < plan.few_words:
         return False
     known = {matter.facts.get("service_area") for matter in state.matters}
-    is_elsewhere = area not in ABOUT_ANYTHING and area not in known
+    is_elsewhere = area not in ABOUT_ANYTHING and area not in known and not known <= ABOUT_ANYTHING
     return is_elsewhere and (bool(DANGER & set(read.flags)) or says(heard.text, setting.phrases["another"]))
 
 
