@@ -9,19 +9,14 @@ from email.utils import format_datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from channels.segments import segments
+
 API_VERSION: Final = "2010-04-01"
 COUNTRY: Final = "GB"
 UNREACHABLE: Final = 30003
 
 REASONS: Final = {UNREACHABLE: "Unreachable destination handset"}
 """What the error code of a text that did not arrive means."""
-
-GSM: Final = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM_ESCAPED: Final = frozenset("\f^{}\\[~]|€")
-"""The alphabet of 3GPP TS 23.038, section 6.2.1; an escaped character takes the room of two."""
 
 
 class Direction(StrEnum):
@@ -70,9 +65,7 @@ class Text:
     @property
     def segments(self) -> int:
         """How many parts it takes to carry it."""
-        if set(self.body) <= GSM | GSM_ESCAPED:
-            return _parts(len(self.body) + sum(each in GSM_ESCAPED for each in self.body), alone=160, joined=153)
-        return _parts(len(self.body.encode("utf-16-le")) // 2, alone=70, joined=67)
+        return segments(self.body)
 
     def resource(self) -> dict[str, Any]:
         """Return the text as the API shows it."""
@@ -128,7 +121,3 @@ class Text:
             "To": self.to,
             "ApiVersion": API_VERSION,
         }
-
-
-def _parts(length: int, *, alone: int, joined: int) -> int:
-    return 1 if length <= alone else -(-length // joined)
