@@ -60,6 +60,8 @@ class Looked:
     """What is noted on that case and on a new one."""
     attention: str | None = None
     """Why a person must look."""
+    effects: tuple[Effect, ...] = ()
+    """What else is recorded on cases."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,32 +109,44 @@ def _about(quoted: RowMapping | None, found: Found, place: _Place) -> Looked:
     if quoted is not None and _is_elsewhere(quoted, place) and len(found.left) >= FEW_LEFT:
         return _more(quoted, found, place)
     names_one = bool(find_references(place.heard.text))
-    if len(found.left) < FEW_LEFT and ("status" in found.names or names_one):
-        return _which(quoted, place) if quoted is not None or names_one else _where_mine_stand(place)
-    return Looked(heard=place.heard)
+    if names_one and len(found.left) < FEW_LEFT:
+        return _which(quoted, place)
+    return _where_mine_stand(found, place) if "status" in found.names else Looked(heard=place.heard)
 
 
-def noted(turn: Turn, looked: Looked, before: State) -> Turn:
+def noted(turn: Turn, looked: Looked, before: State, setting: Setting) -> Turn:
     """Return the turn with what was said about an earlier case: the line, and notes on that case and on a new one."""
     reply = turn.reply
     if looked.line and reply is not None:
-        if reply.kind == "safety":
-            reply = replace(reply, text=f"{reply.text}\n\n{looked.line}")
-        else:
-            reply = replace(reply, text=f"{looked.line}\n\n{reply.text}")
-    effects = turn.effects
-    if looked.about is not None and looked.note:
-        known = {matter.reference for matter in before.matters}
-        new = [matter.reference for matter in turn.state.matters if matter.reference not in known]
-        earlier = looked.about["reference"]
-        words = {"words": looked.heard.text, "proven": False}
-        here = [Effect(reference=earlier, kind=EventKind.NOTED, public={"note": looked.note}, private=words)]
-        here += [
-            Effect(reference=each, kind=EventKind.NOTED, public={"note": "about_case", "case": earlier})
-            for each in new[:1]
-        ]
-        effects = (*effects, *here)
+        reply = replace(reply, text=_with_line(reply, looked.line, setting))
+    effects = (*turn.effects, *looked.effects, *_notes(turn, looked, before))
     return replace(turn, reply=reply, effects=effects, attention=turn.attention or looked.attention)
+
+
+def _with_line(reply: Reply, line: str, setting: Setting) -> str:
+    """Return the text of a reply with a line in it: behind advice, and behind who we are."""
+    introduction = replies.introduction(setting)
+    if reply.kind == "safety":
+        return f"{reply.text}\n\n{line}"
+    if introduction in reply.text:
+        before, behind = reply.text.split(introduction, 1)
+        return "\n\n".join(part for part in (f"{before}{introduction}", line, behind.strip()) if part)
+    return f"{line}\n\n{reply.text}".strip()
+
+
+def _notes(turn: Turn, looked: Looked, before: State) -> list[Effect]:
+    """Return what is noted on the earlier case that a message is about, and on the first one that it opens now."""
+    if looked.about is None or not looked.note:
+        return []
+    known = {matter.reference for matter in before.matters}
+    new = [matter.reference for matter in turn.state.matters if matter.reference not in known]
+    earlier = looked.about["reference"]
+    words = {"words": looked.heard.text, "proven": False}
+    about = {"note": "about_case", "case": earlier}
+    return [
+        Effect(reference=earlier, kind=EventKind.NOTED, public={"note": looked.note}, private=words),
+        *(Effect(reference=each, kind=EventKind.NOTED, public=about) for each in new[:1]),
+    ]
 
 
 def _own(place: _Place) -> tuple[RowMapping, ...]:
@@ -232,24 +246,36 @@ def _which(quoted: RowMapping | None, place: _Place) -> Looked:
     return _with_code(quoted, place)
 
 
-def _where_mine_stand(place: _Place) -> Looked:
-    """Tell where the cases of this address stand; a restricted one is a person's to tell."""
+def _where_mine_stand(found: Found, place: _Place) -> Looked:
+    """Tell where the cases of this address stand, beside what else was said; a restricted one is a person's to tell."""
     settled = [row for row in place.own if row["status"] != Status.UNFINISHED]
     if any(row["restricted"] for row in place.own):
         return Looked(heard=place.heard, turn=_person_rings(place, "proof.person"))
     if not settled:
-        return _not_known(place)
+        return _not_known(found, place)
     still_open = [row for row in settled if row["closed_at"] is None]
-    return Looked(heard=place.heard, turn=_told((still_open or settled)[-MOST_TOLD:], place))
+    rows = (still_open or settled)[-MOST_TOLD:]
+    if not _says_more(found, place):
+        return Looked(heard=place.heard, turn=_told(rows, place))
+    lines, effects = _standings(rows, place)
+    return Looked(heard=place.heard, line="\n\n".join(lines), effects=effects)
 
 
-def _not_known(place: _Place) -> Looked:
+def _says_more(found: Found, place: _Place) -> bool:
+    """Return whether a message says something of its own beside the question."""
+    read = place.heard.understanding
+    return len(found.left) >= FEW_LEFT and read.type is not FeedbackType.OTHER and not read.abstained
+
+
+def _not_known(found: Found, place: _Place) -> Looked:
     """Answer somebody who quotes nothing: what is being talked about now, else the words are kept for a person."""
-    if asides.open_one(place.state) is not None:
-        lines = asides.answer("what_next", place.state, place.setting, place.decide)
-        reply = asides.back(place.state, place.setting)
-        return Looked(heard=place.heard, turn=_spoken(place, [*lines, reply.text], reply))
-    return replace(_to_a_person(place), line=place.say("status.which"))
+    if asides.open_one(place.state) is None:
+        return replace(_to_a_person(place), line=place.say("status.which"))
+    if _says_more(found, place):
+        return Looked(heard=place.heard)
+    lines = asides.answer("what_next", place.state, place.setting, place.decide)
+    reply = asides.back(place.state, place.setting)
+    return Looked(heard=place.heard, turn=_spoken(place, [*lines, reply.text], reply))
 
 
 def _to_a_person(place: _Place) -> Looked:
@@ -270,20 +296,26 @@ def _person_rings(place: _Place, text: str) -> Turn:
 
 
 def _told(rows: Sequence[RowMapping], place: _Place) -> Turn:
-    """Return the turn that tells where cases stand; where our date has passed, those who deal with it are told."""
-    now = place.heard.received_at
+    """Return the turn that tells where cases stand, and goes back to what was asked."""
+    lines, effects = _standings(rows, place)
+    is_waiting = bool(set(place.state.said.asking) - {"code"})
+    reply = asides.back(place.state, place.setting) if is_waiting else Reply(text="")
+    turn = _spoken(place, [*lines, reply.text], reply)
+    return replace(turn, state=replace(turn.state, proving=None), effects=effects)
+
+
+def _standings(rows: Sequence[RowMapping], place: _Place) -> tuple[list[str], tuple[Effect, ...]]:
+    """Return where cases stand; where our date has passed, also that those who deal with it are told."""
     lines, effects = [], []
     for row in rows:
         clocks = clocks_of(place.conn, place.landlord, row["id"])
-        stands = standing(case_of(row), clocks, _outside(row, place.setting), place.setting, now)
+        outside = _outside(row, place.setting)
+        stands = standing(case_of(row), clocks, outside, place.setting, place.heard.received_at)
         lines.append(stands.text)
         if stands.late is not None:
             public = {"roles": [Role.COMPLAINTS_OFFICER], "late": stands.late}
             effects.append(Effect(reference=row["reference"], kind=EventKind.ALERTED, public=public))
-    reply = asides.back(place.state, place.setting) if place.state.said.asking else Reply(text="")
-    reply = reply if "code" not in reply.asks else Reply(text="")
-    turn = _spoken(place, [*lines, reply.text], reply)
-    return replace(turn, state=replace(turn.state, proving=None), effects=tuple(effects))
+    return lines, tuple(effects)
 
 
 def _outside(row: RowMapping, setting: Setting) -> OutsideBody | None:

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping
 
 from bot import existing
+from bot.attachments import keep_attachments
 from bot.conversation import next_turn
 from bot.entity import entity_for
 from bot.interpreting import with_language
@@ -35,7 +36,7 @@ from triage.vocabulary import Channel, Flag
 
 log = logging.getLogger(__name__)
 
-SPARE_REFERENCES: Final = 6
+SPARE_REFERENCES: Final = 8
 """References drawn for the cases that one message may open."""
 
 SHORT_CHANNELS: Final = frozenset({Channel.SMS})
@@ -82,7 +83,7 @@ def take_in(
         received_at=inbound.received_at,
         attachments=tuple(attachment.kind for attachment in inbound.attachments),
     )
-    message = add_message(conn, landlord.id, row["id"], _inbound_row(inbound, read))
+    message = add_message(conn, landlord.id, row["id"], _inbound_row(inbound, read, keep_attachments(conn, inbound)))
     references = free_references(conn, landlord)
     withdrawn = withdraw_unsent(conn, landlord.id, row)
     state, turn = _turn(conn, row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)
@@ -164,7 +165,7 @@ def _turn(
         )
         looked = existing.look(conn, row, state, heard, setting)
         turn = looked.turn or next_turn(state, looked.heard, setting)
-        return state, existing.noted(turn, looked, state)
+        return state, existing.noted(turn, looked, state, setting)
     except Exception:  # whatever is wrong with our code, the customer's message must be kept
         log.exception("a turn failed", extra={"landlord": landlord.id, "conversation": row["id"]})
         wording = load_wording(state.language)
@@ -237,8 +238,7 @@ def _new_case(
         calendar=rulebook.calendar.digest,
         engine=read.engine,
         received_at=inbound.received_at,
-        linked_case_id=ids[matter.linked_to] if matter.linked_to else None,
-        restricted=Flag.SAFEGUARDING in matter.flags,
+        linked_case_id=ids.get(matter.linked_to or matter.beside or ""),
         **_findings(matter, decision, entity),
     )
 
@@ -290,11 +290,12 @@ def _findings(matter: Matter, decision: Decision | None, entity: str) -> dict[st
         "flags": list(matter.flags),
         "decision": decision.as_dict() if decision is not None else None,
         "stage": None if decision is None or decision.stage is None else str(decision.stage),
+        "restricted": Flag.SAFEGUARDING in matter.flags,
     }
     return findings
 
 
-def _inbound_row(inbound: InboundMessage, read: Understanding) -> NewMessage:
+def _inbound_row(inbound: InboundMessage, read: Understanding, attachments: Sequence[Mapping[str, Any]]) -> NewMessage:
     return NewMessage(
         sender="customer",
         channel=inbound.channel,
@@ -302,9 +303,7 @@ def _inbound_row(inbound: InboundMessage, read: Understanding) -> NewMessage:
         provider_id=inbound.provider_id,
         text=inbound.text,
         at=inbound.received_at,
-        attachments=[
-            {"kind": each.kind, "url": each.url, "media_type": each.media_type} for each in inbound.attachments
-        ],
+        attachments=attachments,
         understanding=as_dict(read),
         engine=read.engine,
     )

@@ -42,7 +42,8 @@ def standing(
     late = next((name for name in NEXT if name in running and running[name] < today), None)
     lines = list(_settled(case, setting) or _open(case, running, today, setting))
     if late is not None and case.responded_at is None and case.closed_at is None:
-        return Standing(text=" ".join((*lines, *_late(running[late], outside, setting))), late=late)
+        sorry, *elsewhere = _late(running[late], outside, setting)
+        return Standing(text=" ".join((sorry, *lines, *elsewhere)), late=late)
     return Standing(text=" ".join(lines))
 
 

@@ -58,9 +58,9 @@ def open_matter(state: State) -> Matter | None:
     It is the one that our last question was about, else the first that the customer has not agreed to yet.
     """
     last = state.said.asked[-1] if state.said.asked else None
-    if last is not None and last.keys == state.said.asking:
-        return next((matter for matter in state.matters if matter.reference == last.about), None)
-    return next(iter(unsettled(state)), None)
+    about = last.about if last is not None and last.keys == state.said.asking else None
+    asked_about = next((matter for matter in state.matters if matter.reference == about), None)
+    return asked_about or next(iter(unsettled(state)), None)
 
 
 def take(state: State, heard: Heard, setting: Setting) -> Taken:
