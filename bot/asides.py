@@ -156,7 +156,7 @@ def back(state: State, setting: Setting) -> Reply:
     keys = state.said.asking
     matter = open_matter(state)
     if state.unsorted is not None or (matter is not None and matter.doubtful):
-        return replies.choice(setting)
+        return replies.choice(state, setting)
     if "confirm" in keys:
         return Reply(text=setting.wording.say("back.confirm"), asks=keys, choices=replies.confirm_choices(setting))
     if keys and not (keys == ("what_happened",) and matter is None):

@@ -99,8 +99,9 @@ def _with_files(state: State, heard: Heard, setting: Setting) -> Turn:
         again = Reply(text=setting.wording.say("opening.and_in_words"), asks=("what_happened",))
     introduced = [] if state.said.introduced else [replies.introduction(setting)]
     text = "\n\n".join(line for line in (*introduced, *lines, again.text) if line)
-    asking = again.asks if again.text and state.matters else state.said.asking
-    said = replace(state.said, introduced=True, asking=asking)
+    asking = again.asks or state.said.asking
+    asked = (*state.said.asked, *_questions(again, None)) if not state.matters else state.said.asked
+    said = replace(state.said, introduced=True, asking=asking, asked=asked)
     return Turn(
         state=replace(_keeping(state, heard), said=said, said_before=state.said),
         reply=replace(again, text=text),
@@ -114,7 +115,7 @@ def _again(state: State, matter: Matter, setting: Setting) -> Reply:
     if "confirm" in state.said.asking:
         return replies.summary(state, setting)
     if matter.doubtful:
-        return replies.choice(setting)
+        return replies.choice(state, setting)
     return replies.question(state.said.asking, setting, matter)
 
 
@@ -160,7 +161,7 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
         in_their_language=state.said.in_their_language or bool(their_own),
         warned=(*state.said.warned, *kinds),
         told=tuple(matter.reference for matter in state.matters if not matter.doubtful),
-        asked=(*state.said.asked, asked) if asked else state.said.asked,
+        asked=(*state.said.asked, *_questions(reply, asked)),
         asking=reply.asks,
     )
     return Turn(
@@ -175,6 +176,13 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
         attention=_attention(state, heard, setting, wants_person=person),
         effects=effects,
     )
+
+
+def _questions(reply: Reply, asked: Asked | None) -> tuple[Asked, ...]:
+    """Return what a reply asks, for the record; a summary is no question."""
+    if asked is not None:
+        return (asked,)
+    return (Asked(about="", keys=reply.asks),) if reply.asks and "confirm" not in reply.asks else ()
 
 
 def _files(heard: Heard, setting: Setting) -> list[str]:
@@ -215,7 +223,9 @@ def _next_step(
         return receipt or replies.invitation(taken, heard.received_at, setting), None
     if matter.doubtful:
         given_up = state.misses >= setting.plan.patience
-        return replies.offer_of_a_person(heard.received_at, setting) if given_up else replies.choice(setting), None
+        return replies.offer_of_a_person(heard.received_at, setting) if given_up else replies.choice(
+            state, setting
+        ), None
     if taken.unclear:
         return Reply(text=setting.wording.say("ask_again.confirm"), asks=("confirm",)), None
     step, asked = _question_or_summary(matter, state, setting, decisions)

@@ -144,7 +144,8 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     kind = matter.type
     if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
         kind = FeedbackType.COMPLAINT
-    words = f"{matter.words}\n{text}" if "what_happened" in asking and _tells(heard, setting) else matter.words
+    is_story = bool({"what_happened", "what_to_do"} & set(asking)) and _tells(heard, setting)
+    words = f"{matter.words}\n{text}" if is_story else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
 

@@ -118,7 +118,7 @@ def invitation(taken: Taken, now: datetime, setting: Setting) -> Reply:
     if state.misses >= setting.plan.patience:
         return offer_of_a_person(now, setting)
     if state.unsorted is not None:
-        return choice(setting)
+        return choice(state, setting)
     if state.said.introduced:
         return Reply(text=say("opening.after_other"))
     return Reply(text=say("opening.greeting"), asks=("what_happened",))
@@ -130,13 +130,15 @@ def offer_of_a_person(now: datetime, setting: Setting) -> Reply:
     return Reply(text=setting.wording.say("opening.offer_person", date=day, **contact(setting)))
 
 
-def choice(setting: Setting) -> Reply:
+def choice(state: State, setting: Setting) -> Reply:
     """Return the question what we are to do, with its answers by number and as buttons."""
+    asked = {key for question in state.said.asked for key in question.keys}
     say = setting.wording.say
     choices = tuple(Choice(label=say(f"choose.{name}"), value=say(f"choose.{name}")) for name in CHOICES)
     numbered = [f"{number}: {each.label}" for number, each in enumerate(choices, start=1)]
     lines = [say("choose.text"), *(numbered if setting.wording.style == "chat" else ())]
-    return Reply(text="\n".join(lines), asks=("what_happened",), choices=choices)
+    key = "what_to_do" if "what_happened" in asked else "what_happened"
+    return Reply(text="\n".join(lines), asks=(key,), choices=choices)
 
 
 def question(keys: tuple[str, ...], setting: Setting, matter: Matter | None = None) -> Reply:
