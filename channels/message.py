@@ -1,6 +1,6 @@
 """What every channel makes of a raw request: a message, or an error with a name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from triage.vocabulary import Channel
@@ -23,7 +23,11 @@ class Attachment:
     url: str | None = None
     """Where the provider keeps it."""
     media_type: str | None = None
-    """Its media type, as the provider says."""
+    """Its media type: as the provider says while only `url` is known, as its bytes say once they are here."""
+    name: str | None = None
+    """What the sender calls it, cleaned."""
+    content: bytes | None = field(default=None, repr=False)
+    """Its bytes, when they came with the message; the intake keeps them with it, in one transaction."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
