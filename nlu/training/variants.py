@@ -13,10 +13,10 @@ from typing import Any
 from nlu.corpus import Message
 from triage.vocabulary import BOOLEAN_FACTS, SERVICE_AREA, VERBATIM_FACTS, FeedbackType
 
-HASTY = 0.25
+HASTY = 0.3
 """Share of the messages that a round shows typed in haste."""
 
-JOINED = 0.12
+JOINED = 0.2
 """How many joined messages a round adds, as a share of all."""
 
 _LONGEST = 400
