@@ -39,11 +39,16 @@ class PhraseBook:
     def __init__(self, files: Iterable[Mapping[str, Any]]) -> None:
         """Read the rules; raise ValueError for a phrase that cannot be read."""
         self._rules = tuple(chain.from_iterable(_rules(f) for f in files))
+        self._by_key: dict[str | None, set[int]] = {}
+        for number, rule in enumerate(self._rules):
+            for key in chain.from_iterable(phrase.keys or (None,) for phrase in rule.phrases):
+                self._by_key.setdefault(key, set()).add(number)
 
     def find(self, words: Words) -> tuple[Hit, ...]:
         """Return every rule's matches, in the order of the rules."""
-        keys = frozenset(w[:n] for w in words.line.split() for n in range(1, KEY + 1))
-        return tuple(chain.from_iterable(_hits(rule, words, keys) for rule in self._rules))
+        keys = frozenset(w[:n] for w in set(words.line.split()) for n in range(1, KEY + 1))
+        worth_trying = set().union(*(self._by_key.get(key, ()) for key in (None, *keys)))
+        return tuple(chain.from_iterable(_hits(self._rules[number], words, keys) for number in sorted(worth_trying)))
 
 
 def _hits(rule: _Rule, words: Words, keys: frozenset[str]) -> Iterator[Hit]:
