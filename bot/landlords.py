@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -27,6 +28,50 @@ class Contact(_Part):
     """Opening hours in words."""
     out_of_hours: str = ""
     """Number for emergencies outside of them."""
+
+
+class Span(_Part):
+    """Part of a day in which somebody is there, in London time."""
+
+    begins: time
+    """From then on."""
+    ends: time
+    """Until just before then."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_words(cls, given: Any) -> Any:
+        if not isinstance(given, str):
+            return given
+        begins, dash, ends = given.partition("-")
+        if not dash:
+            raise ValueError("write it as 09:00-17:00")
+        return {"begins": begins.strip(), "ends": ends.strip()}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.begins >= self.ends:
+            raise ValueError("the end must come after the beginning; hours past midnight stand on the next day")
+        return self
+
+
+class Hours(_Part):
+    """When somebody reads what customers write, by weekday; a day that is not named is closed, as bank holidays are."""
+
+    monday: tuple[Span, ...] = ()
+    tuesday: tuple[Span, ...] = ()
+    wednesday: tuple[Span, ...] = ()
+    thursday: tuple[Span, ...] = ()
+    friday: tuple[Span, ...] = ()
+    saturday: tuple[Span, ...] = ()
+    sunday: tuple[Span, ...] = ()
+
+    def on(self, weekday: int) -> tuple[Span, ...]:
+        """Return the spans of a weekday, Monday being 0, in order."""
+        week = (
+            self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday
+        )  # fmt: skip
+        return tuple(sorted(week[weekday], key=lambda span: span.begins))
 
 
 class OnCall(_Part):
@@ -57,6 +102,8 @@ class Landlord(_Part):
     """Languages it answers in, the first by default."""
     contact: Contact
     """How a customer reaches a person."""
+    hours: Hours = Hours()
+    """When somebody reads what customers write: what `contact.opening` says, as data."""
     on_call: OnCall | None = None
     """Who is alerted to danger."""
     links: Mapping[str, str] = {}
