@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.danger import IN_DANGER
+from bot.danger import IN_DANGER, emergency_number
 from bot.landlords import Landlord
 from bot.languages import UNKNOWN, Tongue, load_languages
 from bot.questions import load_plan
@@ -113,7 +113,7 @@ def while_waiting(state: State, heard: Heard, setting: Setting) -> Reply | None:
     english = load_languages().tongues["en"]
     if _must_ask_danger(state, heard):
         if state.interpreter:
-            text = " ".join((_lines(english, state, setting), english.lines["ask"]))
+            text = "\n".join((_lines(english, state, setting), english.lines["ask"]))
         else:
             text = "\n".join((load_languages().tongues[setting.wording.language].lines["ask"], english.lines["ask"]))
         return Reply(text=text, kind="safety", asks=(DANGER_BY_NUMBER,))
@@ -128,7 +128,8 @@ def in_their_language(state: State, setting: Setting, asks: Sequence[str] = ()) 
     if tongue is None:
         return ""
     asked = {DANGER_BY_NUMBER: "ask", "emergency_where": "where"}
-    return " ".join((_lines(tongue, state, setting), *(tongue.lines[asked[key]] for key in asks if key in asked)))
+    questions = (tongue.lines[asked[key]] for key in asks if key in asked)
+    return "\n".join((_lines(tongue, state, setting, in_emergency="emergency_where" in asks), *questions))
 
 
 def _asks_for_interpreter(heard: Heard) -> bool:
@@ -150,12 +151,12 @@ def _in_danger(state: State, heard: Heard) -> bool:
     return bool(IN_DANGER & (flags | set(heard.understanding.flags)))
 
 
-def _lines(tongue: Tongue, state: State, setting: Setting) -> str:
-    """Return what to do in danger and that an interpreter is needed; only the latter when both were said before."""
-    if state.said.in_their_language:
+def _lines(tongue: Tongue, state: State, setting: Setting, *, in_emergency: bool = False) -> str:
+    """Return what to do in danger and that an interpreter is needed; later only the latter, but in an emergency."""
+    if state.said.in_their_language and not in_emergency:
         return tongue.lines["kept"]
-    said = " ".join(tongue.lines[line] for line in ("danger", "kept", "ring"))
-    return said.format(phone=setting.landlord.contact.phone)
+    number = emergency_number(setting)["number"] if in_emergency else setting.landlord.contact.phone
+    return " ".join(tongue.lines[line] for line in ("danger", "kept", "ring")).format(phone=number)
 
 
 def _joined(words: str, more: str) -> str:

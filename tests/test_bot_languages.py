@@ -190,7 +190,8 @@ def test_danger_in_another_language_is_asked_by_number_and_a_yes_opens_an_emerge
     assert anna.turns[-1].attention == "maybe_danger"
     assert anna.turns[-1].reply.kind == "safety"
     reply = anna.says("tak")
-    assert reply.startswith(LANGUAGES.tongues["pl"].lines["kept"])
+    assert reply.startswith(LANGUAGES.tongues["pl"].lines["danger"])
+    assert LANGUAGES.tongues["pl"].lines["ring"].format(phone=ASPIRE.contact.out_of_hours) in reply
     assert LANGUAGES.tongues["pl"].lines["where"] in reply
     assert ASPIRE.contact.out_of_hours in reply
     (matter,) = anna.state.matters
