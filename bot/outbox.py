@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.database import AsyncDatabase
 from bot.waiting import wait_up_to
-from channels.sending import MOST_TRIES, NobodyKnows, Refused, TryLater, wait_before
+from channels.sending import MOST_TRIES, Accepted, NobodyKnows, Refused, TryLater, wait_before
 from triage.store import jobs
 from triage.store.database import StoreUnavailable
 from triage.store.deliveries import record_delivery
@@ -32,8 +32,8 @@ AT_ONCE: Final = 8
 LOOK_AGAIN: Final = timedelta(seconds=2)
 """The store is read this often even when nothing woke the worker."""
 
-Deed = Callable[[RowMapping], Awaitable[str | None]]
-"""What does a job: returns the provider's id if there is one; raises a SendFault."""
+Deed = Callable[[RowMapping], Awaitable[Accepted | str | None]]
+"""What does a job: returns what the provider took, or its id alone, if there is one; raises a SendFault."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,8 +46,8 @@ class Outcome:
     """Why it was not done."""
     due: datetime | None = None
     """When it is tried again."""
-    provider_id: str | None = None
-    """The id under which the provider took it."""
+    accepted: Accepted | None = None
+    """What the provider took."""
 
 
 class Outbox:
@@ -100,7 +100,8 @@ class Outbox:
             return Outcome(status="expired", error="it was no longer worth sending")
         try:
             async with asyncio.timeout(self.lease.total_seconds() / 2):
-                return Outcome(status="done", provider_id=await self.deeds[row["kind"]](row))
+                taken = await self.deeds[row["kind"]](row)
+            return Outcome(status="done", accepted=Accepted(provider_id=taken) if isinstance(taken, str) else taken)
         except Refused as error:
             return Outcome(status="dead", error=str(error))
         except TryLater as error:
@@ -132,6 +133,7 @@ def _record(conn: Connection, row: RowMapping, outcome: Outcome, *, worker: str,
             settled = jobs.retry_later(conn, row["id"], due=outcome.due or now, error=outcome.error or "", **values)
         case _:
             settled = jobs.give_up(conn, row["id"], now=now, error=outcome.error or "", status=outcome.status, **values)
-    if outcome.provider_id is not None or settled:
+    if outcome.accepted is not None or settled:
         delivery = {"done": "sent", "due": "queued", "unsure": "unsure"}.get(outcome.status, "failed")
-        record_delivery(conn, row, delivery=delivery, at=now, provider_id=outcome.provider_id)
+        taken = outcome.accepted or Accepted(provider_id=None)
+        record_delivery(conn, row, delivery=delivery, at=now, provider_id=taken.provider_id, segments=taken.segments)

@@ -1,18 +1,22 @@
-"""The provider's account through which each landlord's text messages go."""
+"""The account at Twilio through which each landlord's texts, WhatsApp and Messenger messages go."""
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from bot.landlords import Landlord, LandlordError
 from bot.settings import Settings
-from channels.twilio_sender import API
+from channels.twilio import PREFIXES
+from channels.twilio_sender import API, Sender
 from triage.vocabulary import Channel
 
 STAND_IN: Final = "stand-in"
 STAND_IN_PATH: Final = "/stand-in/twilio"
 """Where the stand-in answers in place of the provider's API."""
+
+OF_THE_ACCOUNT: Final = ("provider", "account", "token_env", "old_token_env", "api")
+"""Settings that are the account's: any of its channels may give them, and all that do must agree."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,8 +27,8 @@ class TextAccount:
     """Its id."""
     tokens: tuple[str, ...]
     """Its auth tokens: the one in use first, an older one while they are changed."""
-    number: str
-    """The number that messages come from and go to."""
+    senders: Mapping[Channel, Sender] = field(default_factory=dict)
+    """As whom we send, by channel."""
     api: str
     """Where the provider's API answers."""
     webhook: str
@@ -32,47 +36,77 @@ class TextAccount:
     is_stand_in: bool
     """The provider is the one that ships with the product."""
 
+    @property
+    def number(self) -> str:
+        """The number that text messages come from and go to; empty without text messages."""
+        return self.senders[Channel.SMS].address if Channel.SMS in self.senders else ""
+
 
 def text_accounts(
     landlords: Mapping[str, Landlord], settings: Settings, key: bytes, environment: Mapping[str, str]
 ) -> Mapping[str, TextAccount]:
-    """Return the account of each landlord that takes text messages; its token comes from the environment.
+    """Return the account of each landlord that takes messages through Twilio; its token comes from the environment.
 
     Raises LandlordError when an account is not complete.
     """
     return {
-        id_: _account(landlord, landlord.channels[Channel.SMS], settings, key, environment)
+        id_: text_account(landlord, settings, key, environment)
         for id_, landlord in landlords.items()
-        if Channel.SMS in landlord.channels
+        if has_text_account(landlord)
     }
 
 
-def _account(
-    landlord: Landlord, given: Mapping[str, str], settings: Settings, key: bytes, environment: Mapping[str, str]
-) -> TextAccount:
+def has_text_account(landlord: Landlord) -> bool:
+    """Return whether the landlord takes messages through Twilio."""
+    return any(channel in landlord.channels for channel in PREFIXES)
+
+
+def text_account(landlord: Landlord, settings: Settings, key: bytes, environment: Mapping[str, str]) -> TextAccount:
+    """Return the landlord's account. Raises LandlordError when it is not complete."""
+    given = {channel: landlord.channels[channel] for channel in PREFIXES if channel in landlord.channels}
     webhook = f"{settings.address}/channels/twilio/{landlord.id}"
+    of_account = _of_the_account(landlord, given)
+    is_stand_in = of_account.get("provider") == STAND_IN
     try:
-        if given.get("provider") == STAND_IN:
+        senders = {channel: _sender(channel, values) for channel, values in given.items()}
+        if is_stand_in:
             return TextAccount(
                 account=f"AC{_derived(key, landlord.id, 'account')}",
                 tokens=(_derived(key, landlord.id, "token"),),
-                number=given["number"],
+                senders=senders,
                 api=f"{settings.address}{STAND_IN_PATH}",
                 webhook=webhook,
                 is_stand_in=True,
             )
-        tokens = tuple(environment[name] for name in (given["token_env"], given.get("old_token_env")) if name)
+        names = (of_account["token_env"], of_account.get("old_token_env"))
         return TextAccount(
-            account=given["account"],
-            tokens=tokens,
-            number=given["number"],
-            api=given.get("api", API),
+            account=of_account["account"],
+            tokens=tuple(environment[name] for name in names if name),
+            senders=senders,
+            api=of_account.get("api", API),
             webhook=webhook,
             is_stand_in=False,
         )
     except KeyError as error:
         missing = f"{error.args[0]} is missing (a key there, or in the environment)"
-        raise LandlordError(f"{landlord.id}.toml is wrong:\nchannels.sms: {missing}") from error
+        raise LandlordError(f"{landlord.id}.toml is wrong:\nchannels.{next(iter(given))}: {missing}") from error
+
+
+def _of_the_account(landlord: Landlord, given: Mapping[Channel, Mapping[str, Any]]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for channel, values in given.items():
+        for name in OF_THE_ACCOUNT:
+            if name in values and found.setdefault(name, values[name]) != values[name]:
+                raise LandlordError(
+                    f"{landlord.id}.toml is wrong:\nchannels.{channel}.{name}: SMS, WhatsApp and Messenger of one "
+                    "landlord go through one account, so this must be the same wherever it is given"
+                )
+    return found
+
+
+def _sender(channel: Channel, given: Mapping[str, Any]) -> Sender:
+    address = given["page" if channel is Channel.MESSENGER else "number"]
+    return Sender(address=address, service=given.get("service", ""), template=given.get("template", ""))
 
 
 def _derived(key: bytes, landlord: str, name: str) -> str:

@@ -42,6 +42,20 @@ class OutboundMessage:
     """Its words."""
     callback: str = ""
     """Where the provider reports what became of it; empty: nowhere."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Answers offered as buttons: what the customer sees and what is sent when it is picked."""
+    window_open: bool = True
+    """The customer wrote so lately that the provider takes our own words; otherwise a template it has approved."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accepted:
+    """What the provider has taken."""
+
+    provider_id: str | None
+    """The id under which it did, if it gives one."""
+    segments: int | None = None
+    """In how many segments it goes, where that is how it is charged."""
 
 
 def wait_before(attempt: int, *, scale: float, asked: timedelta | None, chance: random.Random) -> timedelta:

@@ -1,7 +1,9 @@
-"""Sending through Twilio: a thin layer on the official asynchronous client."""
+"""Sending through Twilio, and asking it what came: a thin layer on the official asynchronous client."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 import aiohttp
@@ -10,35 +12,114 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from channels.message import Attachment
 from channels.sending import NobodyKnows, OutboundMessage, Refused, TryLater
+from channels.twilio import in_full, kind_of
+from triage.vocabulary import Channel
 
 API: Final = "https://api.twilio.com"
 SECONDS: Final = 15.0
+NOT_SIGNED_IN: Final = 401
 TOO_MANY: Final = 429
 SERVER_FAULT: Final = 500
 
+LONGEST: Final = 1600
+"""Characters that Twilio takes in one message, on each of its channels ("Messages resource", Body)."""
+
+LONGEST_BLANK: Final = 900
+"""Characters that a template's blank can take: WhatsApp limits a template's whole text to 1,024."""
+
+WINDOW: Final[Mapping[Channel, timedelta]] = {
+    Channel.WHATSAPP: timedelta(hours=24),
+    Channel.MESSENGER: timedelta(hours=24),
+}
+"""How long after the customer's last message our own words may be sent ("WhatsApp customer service window" and
+"Messenger 24-hour messaging window" in Twilio's documentation); a channel without an entry has no such limit."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """As whom we send on one channel of an account."""
+
+    address: str
+    """The number or page that customers write to, without the beginning that names the channel."""
+    service: str = ""
+    """The Messaging Service whose pool sends; empty: the address itself sends."""
+    template: str = ""
+    """The approved template (its Content SID) that carries our words in its first blank outside of the window."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A message that came, as the list of messages shows it."""
+
+    sid: str
+    """Its id."""
+    sender: str
+    """Who it is from, as Twilio writes it."""
+    words: str
+    """Its words."""
+    at: datetime
+    """When Twilio got it, aware."""
+    attachments: tuple[Attachment, ...]
+    """What came with it."""
+
 
 class TwilioSender:
-    """Sends text messages from one account."""
+    """Sends the messages of one account on one channel."""
 
-    def __init__(self, *, account: str, token: str, sender: str, api: str = API) -> None:
+    longest = LONGEST
+
+    def __init__(
+        self, *, account: str, tokens: Sequence[str], sender: Sender, channel: Channel = Channel.SMS, api: str = API
+    ) -> None:
         """Prepare to send as `sender`; `api` stands in for Twilio's address where there is no Twilio."""
-        self._http = _HttpClient(api)
-        self._client = Client(account, token, http_client=self._http)
+        self._http = _HttpClient(api, account, tokens)
+        self._client = Client(account, tokens[0], http_client=self._http)
         self._sender = sender
+        self._channel = channel
 
     async def send(self, message: OutboundMessage) -> str:
         """Return the id under which Twilio accepted the message. Raises Refused, TryLater or NobodyKnows."""
         given: dict[str, Any] = {"status_callback": message.callback} if message.callback else {}
+        if self._sender.service:
+            given["messaging_service_sid"] = self._sender.service
+        else:
+            given["from_"] = in_full(self._channel, self._sender.address)
+        given |= {"body": message.text} if message.window_open else self._in_template(message.text)
         try:
-            made = await self._client.messages.create_async(
-                to=message.to, from_=self._sender, body=message.text, **given
-            )
+            made = await self._client.messages.create_async(to=in_full(self._channel, message.to), **given)
         except TwilioException as error:
-            raise Refused(
-                f"Twilio refused it ({getattr(error, 'status', '?')}, {getattr(error, 'code', '?')})"
-            ) from error
+            raise _refused(error) from error
         return str(made.sid)
+
+    async def received_since(self, since: datetime) -> Sequence[Listed]:
+        """Return the messages that came to the account since then, the oldest first. Raises as `send` does."""
+        try:
+            found = [
+                message
+                for message in await self._client.messages.list_async(date_sent_after=since)
+                if message.direction == "inbound" and message.date_sent is not None
+            ]
+            return [await self._listed(message) for message in reversed(found)]
+        except TwilioException as error:
+            raise _refused(error) from error
+
+    async def account_status(self) -> str:
+        """Return what Twilio says of the account: active, suspended or closed. Raises as `send` does."""
+        try:
+            account = await self._client.api.v2010.account.fetch_async()
+        except TwilioException as error:
+            raise _refused(error) from error
+        return str(account.status)
+
+    async def webhook_of(self, number: str) -> str | None:
+        """Return the address to which texts to a number go, None when it is not the account's. Raises as `send`."""
+        try:
+            found = await self._client.incoming_phone_numbers.list_async(phone_number=number)
+        except TwilioException as error:
+            raise _refused(error) from error
+        return str(found[0].sms_url or "") if found else None
 
     async def close(self) -> None:
         """Close the connections."""
@@ -52,27 +133,63 @@ class TwilioSender:
         """Close the connections."""
         await self.close()
 
+    def _in_template(self, text: str) -> dict[str, str]:
+        """Return the words as the blank of the template, in which WhatsApp allows no line breaks."""
+        if not self._sender.template:
+            raise Refused(
+                "the customer's last message is more than 24 hours old: only a template may be sent, and none is set"
+            )
+        in_one_line = " ".join(text.split())
+        if len(in_one_line) > LONGEST_BLANK:
+            raise Refused("the customer's last message is more than 24 hours old, and this is too long for a template")
+        return {
+            "content_sid": self._sender.template,
+            "content_variables": json.dumps({"1": in_one_line}, ensure_ascii=False),
+        }
+
+    async def _listed(self, message: Any) -> Listed:
+        attachments: list[Attachment] = []
+        if int(message.num_media or 0):
+            for media in await self._client.messages(message.sid).media.list_async():
+                url = f"{API}{media.uri.removesuffix('.json')}"
+                attachments.append(Attachment(kind=kind_of(media.content_type), url=url, media_type=media.content_type))
+        return Listed(
+            sid=message.sid,
+            sender=message.from_,
+            words=message.body or "",
+            at=message.date_sent,
+            attachments=tuple(attachments),
+        )
+
 
 class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the SDK is not typed here
     """The SDK's client, with passing faults told from lasting ones."""
 
-    def __init__(self, api: str) -> None:
+    def __init__(self, api: str, account: str, tokens: Sequence[str]) -> None:
         super().__init__(pool_connections=False)
         self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS))
         self._api = api.rstrip("/")
+        self._account = account
+        self._tokens = list(tokens)
 
-    async def request(
-        self, method: str, url: str, *, headers: Mapping[str, str], auth: tuple[str, str], **given: Any
-    ) -> Response:
+    async def request(self, method: str, url: str, *, headers: Mapping[str, str], **given: Any) -> Response:
         """Return Twilio's answer. Raises TryLater when it is busy or down, NobodyKnows when no answer comes.
 
-        The credentials go in the header here: aiohttp is about to drop the way in which the SDK hands them over.
+        While tokens are changed either may be the right one; a wrong one means a fault in our settings, not in what is
+        sent. The credentials go in the header here: aiohttp is about to drop the way in which the SDK hands them over.
         """
-        signed = {**headers, "Authorization": aiohttp.encode_basic_auth(*auth)}
-        address = url.replace(API, self._api, 1)
-        given["timeout"] = SECONDS  # the SDK's own None would mean no limit
+        given |= {"auth": None, "timeout": SECONDS}  # the SDK's own None would mean no limit
+        for token in tuple(self._tokens):
+            signed = {**headers, "Authorization": aiohttp.encode_basic_auth(self._account, token)}
+            response = await self._answer(method, url.replace(API, self._api, 1), headers=signed, **given)
+            if response.status_code != NOT_SIGNED_IN:
+                self._tokens = [token, *(other for other in self._tokens if other != token)]
+                return response
+        raise TryLater("Twilio does not accept our auth token: check the landlord's token_env")
+
+    async def _answer(self, method: str, url: str, **given: Any) -> Response:
         try:
-            response: Response = await super().request(method, address, headers=signed, **given)
+            response: Response = await super().request(method, url, **given)
         except aiohttp.ClientConnectorError as error:
             raise TryLater("Twilio cannot be reached") from error
         except (TimeoutError, aiohttp.ClientError) as error:
@@ -80,6 +197,10 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the SDK is no
         if response.status_code == TOO_MANY or response.status_code >= SERVER_FAULT:
             raise TryLater(f"Twilio answered {response.status_code}", retry_after=_retry_after(response.headers))
         return response
+
+
+def _refused(error: TwilioException) -> Refused:
+    return Refused(f"Twilio refused it ({getattr(error, 'status', '?')}, {getattr(error, 'code', '?')})")
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:

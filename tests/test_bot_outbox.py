@@ -13,10 +13,12 @@ from bot.outbox import Outbox
 from bot.sending import TextSender
 from bot.text_accounts import TextAccount
 from channels.sending import MOST_TRIES, NobodyKnows, Refused, TryLater
+from channels.twilio_sender import Sender
 from triage.store import tables
 from triage.store.conversations import NewMessage, lock, lock_open
 from triage.store.outgoing import post
 from triage.store.undelivered import send_again
+from triage.vocabulary import Channel
 
 
 @pytest.fixture
@@ -143,7 +145,7 @@ async def test_without_a_network_to_the_provider_sends_wait(store):
     account = TextAccount(
         account="AC1",
         tokens=("t",),
-        number="+447700900100",
+        senders={Channel.SMS: Sender(address="+447700900100")},
         api=f"http://127.0.0.1:{free_port()}",
         webhook="http://127.0.0.1/x",
         is_stand_in=False,

@@ -12,7 +12,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from channels.sending import NobodyKnows, OutboundMessage, Refused, TryLater
-from channels.twilio_sender import API, TwilioSender
+from channels.twilio_sender import API, Sender, TwilioSender
 
 pytestmark = [  # the SDK signs in by ways that aiohttp will drop in version 4
     pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),
@@ -28,7 +28,7 @@ async def stage():
 
 @pytest.fixture
 async def sender(stage):
-    async with TwilioSender(account=ACCOUNT, token=TOKEN, sender=NUMBER, api=stage.api) as sender:
+    async with TwilioSender(account=ACCOUNT, tokens=(TOKEN,), sender=Sender(address=NUMBER), api=stage.api) as sender:
         yield sender
 
 
@@ -136,21 +136,30 @@ async def test_a_phone_out_of_reach_is_reported_with_its_reason(stage, sender):
     ]
 
 
-async def test_a_wrong_token_is_refused(stage):
-    async with TwilioSender(account=ACCOUNT, token="wrong", sender=NUMBER, api=stage.api) as sender:
-        with pytest.raises(Refused, match="401, 20003"):
+async def test_with_a_wrong_token_sends_wait_until_it_is_put_right(stage):
+    async with TwilioSender(account=ACCOUNT, tokens=("wrong",), sender=Sender(address=NUMBER), api=stage.api) as sender:
+        with pytest.raises(TryLater, match="token_env"):
             await sender.send(message())
 
 
+async def test_while_tokens_are_changed_the_one_that_works_is_found(stage):
+    tokens = ("not yet in use", TOKEN)
+    async with TwilioSender(account=ACCOUNT, tokens=tokens, sender=Sender(address=NUMBER), api=stage.api) as sender:
+        assert await sender.send(message())
+        assert await sender.send(message())
+
+
 async def test_a_number_that_is_not_the_accounts_cannot_send(stage):
-    async with TwilioSender(account=ACCOUNT, token=TOKEN, sender="+447700900999", api=stage.api) as sender:
+    async with TwilioSender(
+        account=ACCOUNT, tokens=(TOKEN,), sender=Sender(address="+447700900999"), api=stage.api
+    ) as sender:
         with pytest.raises(Refused, match="400, 21606"):
             await sender.send(message())
 
 
 async def test_nothing_listens_is_told_from_no_answer(unused_tcp_port):
     api = f"http://127.0.0.1:{unused_tcp_port}"
-    async with TwilioSender(account=ACCOUNT, token=TOKEN, sender=NUMBER, api=api) as sender:
+    async with TwilioSender(account=ACCOUNT, tokens=(TOKEN,), sender=Sender(address=NUMBER), api=api) as sender:
         with pytest.raises(TryLater):
             await sender.send(OutboundMessage(to=PHONE, text="x"))
 

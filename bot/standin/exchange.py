@@ -6,19 +6,23 @@ import textwrap
 import uuid
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.standin.caller import Caller, Wait
 from bot.standin.faults import NO_FAULTS, Fault, Faults
 from bot.standin.mailbox import Mailbox
 from bot.standin.phones import Note, Phones
-from bot.standin.texts import UNREACHABLE, Direction, Text
+from bot.standin.texts import OUT_OF_WINDOW, UNREACHABLE, Direction, Text
 
 STEP_SECONDS: Final = 0.4
 """How long a text takes from one status to the next."""
 HELD_SECONDS: Final = 10.0
 """A text that is held back goes on after so long, even when no other comes."""
+WHATSAPP: Final = "whatsapp:"
+"""How Twilio begins an address of WhatsApp."""
+WINDOW: Final = timedelta(hours=24)
+"""How long after the customer's last message WhatsApp takes a business's own words."""
 GUESSED_TOKEN: Final = "0" * 32
 """With what a forger signs."""
 
@@ -35,6 +39,15 @@ class Line:
     """The number that phones write to, in international form."""
     webhook: str
     """The address to which texts go, with what it asks about retries."""
+    others: frozenset[str] = frozenset()
+    """Its senders on other channels, as Twilio writes them: whatsapp:+44..., messenger:..."""
+    service: str = ""
+    """The Messaging Service whose pool its number is in; empty: none."""
+
+    def sender_for(self, phone: str) -> str:
+        """Return as whom the account writes to a phone: its sender on the phone's channel."""
+        prefix = phone.rpartition(":")[0]
+        return next((each for each in self.others if prefix and each.startswith(f"{prefix}:")), self.number)
 
 
 class StandIn:
@@ -78,7 +91,7 @@ class StandIn:
         """Take a text that a phone sends to an account's number; it is handed to the service in the background."""
         line, forged = self.lines[account], self.happens(phone, Fault.FORGED)
         text = self._keep(
-            account, Direction.IN, from_=phone, to=line.number, body=body, status="received", forged=forged
+            account, Direction.IN, from_=phone, to=line.sender_for(phone), body=body, status="received", forged=forged
         )
         seen = self.phones[phone]
         held, seen.held = seen.held, None
@@ -92,10 +105,12 @@ class StandIn:
             self._start(self._hand_over(text))
         return text
 
-    def from_service(self, account: str, to: str, body: str, callback: str) -> Text:
+    def from_service(self, account: str, to: str, body: str, callback: str, *, template: bool = False) -> Text:
         """Take a text that the service sends to a phone; it is delivered and reported in the background."""
-        number = self.lines[account].number
-        text = self._keep(account, Direction.OUT, from_=number, to=to, body=body, status="queued", callback=callback)
+        sender = self.lines[account].sender_for(to)
+        text = self._keep(account, Direction.OUT, from_=sender, to=to, body=body, status="queued", callback=callback)
+        if to.startswith(WHATSAPP) and not template and not self._window_is_open(account, to):
+            text = self.mailbox.change(text, error=OUT_OF_WINDOW)
         self.note(account, to, "taken", segments=text.segments)
         self._start(self._deliver(text))
         return text
@@ -142,9 +157,8 @@ class StandIn:
 
     async def _deliver(self, text: Text) -> None:
         """Take a text through its statuses, and report each."""
-        unreachable = self.happens(text.phone, Fault.UNREACHABLE)
-        last = {"status": "undelivered", "error": UNREACHABLE} if unreachable else {"status": "delivered"}
-        steps: list[dict[str, Any]] = [{"status": "queued"}, {"status": "sent"}, last]
+        steps = self._steps(text)
+        last = steps[-1]
         late: list[Text] = []
         for values in steps:
             text = self.mailbox.change(text, changed_at=self.clock(), **values)
@@ -157,6 +171,21 @@ class StandIn:
                 await self.wait(STEP_SECONDS)
         for each in late:
             await self._report(each)
+
+    def _steps(self, text: Text) -> list[dict[str, Any]]:
+        """Return what becomes of a text, in order; on WhatsApp the customer also opens it."""
+        on_the_way: list[dict[str, Any]] = [{"status": "queued", "error": None}, {"status": "sent"}]
+        if text.error is not None:
+            return [*on_the_way, {"status": "undelivered", "error": text.error}]
+        if self.happens(text.phone, Fault.UNREACHABLE):
+            return [*on_the_way, {"status": "undelivered", "error": UNREACHABLE}]
+        opened = [{"status": "read"}] if text.phone.startswith(WHATSAPP) else []
+        return [*on_the_way, {"status": "delivered"}, *opened]
+
+    def _window_is_open(self, account: str, phone: str) -> bool:
+        """Return whether the phone has written lately enough for words of the service's own."""
+        came = [text for text in self.mailbox.between(account, phone) if text.direction is Direction.IN]
+        return bool(came) and self.clock() - came[-1].at < WINDOW
 
     async def _report(self, text: Text) -> None:
         if not text.callback:

@@ -14,8 +14,12 @@ from channels.segments import segments
 API_VERSION: Final = "2010-04-01"
 COUNTRY: Final = "GB"
 UNREACHABLE: Final = 30003
+OUT_OF_WINDOW: Final = 63016
 
-REASONS: Final = {UNREACHABLE: "Unreachable destination handset"}
+REASONS: Final = {
+    UNREACHABLE: "Unreachable destination handset",
+    OUT_OF_WINDOW: "Failed to send freeform message because you are outside the allowed window.",
+}
 """What the error code of a text that did not arrive means."""
 
 
@@ -45,7 +49,7 @@ class Text:
     at: datetime
     """When the provider got it, aware."""
     status: str
-    """received; or queued, sent, delivered or undelivered."""
+    """received; or queued, sent, delivered, read or undelivered."""
     changed_at: datetime
     """When the status became what it is, aware."""
     error: int | None = None

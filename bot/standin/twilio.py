@@ -5,6 +5,7 @@ codes below.
 """
 
 import hmac
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ from bot.standin.texts import API_VERSION, Text
 PAGE_SIZE: Final = 50
 LARGEST_PAGE: Final = 1000
 LONGEST_BODY: Final = 1600
-NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
-"""A number in international form (E.164)."""
+NUMBER: Final = re.compile(r"(whatsapp:)?\+[1-9][0-9]{6,14}|messenger:[0-9]+")
+"""A number in international form (E.164), or an address on another channel."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +64,8 @@ def api_routes(stand_in: StandIn, prefix: str = "") -> list[web.RouteDef]:
         web.post(f"{account}/Messages.json", api.send),
         web.get(f"{account}/Messages.json", api.search),
         web.get(f"{account}/Messages/{{sid}}.json", api.fetch),
+        web.get(f"{account}.json", api.account),
+        web.get(f"{account}/IncomingPhoneNumbers.json", api.numbers),
     ]
 
 
@@ -85,7 +88,10 @@ class _Api:
         if code is not None:
             self.stand_in.note(line.account, to, "refused", status=PROBLEMS[code].status, code=code)
             return _error(code, retry_after=faults.retry_after_seconds if fault is Fault.BUSY else None)
-        text = self.stand_in.from_service(line.account, to, form["Body"], form.get("StatusCallback", ""))
+        body, template = form.get("Body", ""), "ContentSid" in form
+        if template:
+            body = " ".join(json.loads(form.get("ContentVariables", "{}")).values())
+        text = self.stand_in.from_service(line.account, to, body, form.get("StatusCallback", ""), template=template)
         if self.stand_in.happens(to, Fault.SLOW):
             self.stand_in.note(line.account, to, "slow", seconds=faults.slow_seconds)
             await self.stand_in.wait(faults.slow_seconds)
@@ -114,6 +120,22 @@ class _Api:
             return _error(20404)
         return web.json_response(_page(request, texts, page, min(LARGEST_PAGE, max(1, size))))
 
+    async def account(self, request: web.Request) -> web.Response:
+        """Answer with the account."""
+        line = self._line(request)
+        if line is None:
+            return _error(20003)
+        return web.json_response({"sid": line.account, "friendly_name": "Stand-in", "status": "active", "type": "Full"})
+
+    async def numbers(self, request: web.Request) -> web.Response:
+        """Answer with the account's number, if that is the one asked for."""
+        line = self._line(request)
+        if line is None:
+            return _error(20003)
+        asked = request.query.get("PhoneNumber", line.number)
+        number = {"phone_number": line.number, "sms_url": line.webhook, "sms_method": "POST"}
+        return web.json_response({"incoming_phone_numbers": [number] if asked == line.number else []})
+
     def _line(self, request: web.Request) -> Line | None:
         """Return the account that the request is about and made by, None when it may not be made."""
         line = self.stand_in.lines.get(request.match_info["account"])
@@ -129,11 +151,12 @@ def _what_is_wrong(form: Mapping[str, str], line: Line) -> int | None:
         return 21604
     if not NUMBER.fullmatch(form["To"]):
         return 21211
-    if form.get("From") != line.number:
+    from_pool = line.service and form.get("MessagingServiceSid") == line.service
+    if not from_pool and form.get("From") != line.sender_for(form["To"]):
         return 21606
-    if not form.get("Body"):
+    if not form.get("Body") and "ContentSid" not in form:
         return 21602
-    return 21617 if len(form["Body"]) > LONGEST_BODY else None
+    return 21617 if len(form.get("Body", "")) > LONGEST_BODY else None
 
 
 def _wanted(query: Mapping[str, str]) -> Wanted:

@@ -64,7 +64,7 @@ def _shown(text: Text, phone: Phone) -> dict[str, str]:
 
 
 def _is_on_the_phone(text: Text) -> bool:
-    return text.direction is Direction.IN or text.status == "delivered"
+    return text.direction is Direction.IN or text.status in {"delivered", "read"}
 
 
 def _local(at: datetime) -> datetime:

@@ -14,6 +14,7 @@ from bot.landlords import Landlord, LandlordError
 from bot.standin.exchange import Line, StandIn
 from bot.standin.numbers import DRAMA
 from bot.text_accounts import TextAccount
+from channels.twilio import in_full
 
 RETRIES: Final = "#rc=5&rp=5xx,ct,rt"
 """What the set-up page tells landlords to put behind their webhook's address."""
@@ -54,4 +55,6 @@ def _line(landlord: Landlord, account: TextAccount) -> Line:
         token=account.tokens[0],
         number=account.number,
         webhook=f"{account.webhook}{RETRIES}",
+        others=frozenset(in_full(channel, each.address) for channel, each in account.senders.items())
+        - {account.number},
     )

@@ -58,11 +58,12 @@ async def twilio_hook(request: web.Request) -> web.Response:
         await service.write(
             record_report,
             landlord,
-            channel=Channel.SMS,
+            channel=parsed.channel,
             provider_id=parsed.provider_id,
             message_id=_message_id(request),
             delivery=parsed.delivery,
             at=raw.received_at,
+            error=parsed.error,
         )
     return _taken()
 

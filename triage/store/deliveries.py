@@ -16,17 +16,23 @@ REPORTED: Final = "the network reported that it did not arrive"
 
 
 def record_delivery(
-    conn: Connection, job: RowMapping, *, delivery: str, at: datetime, provider_id: str | None = None
+    conn: Connection,
+    job: RowMapping,
+    *,
+    delivery: str,
+    at: datetime,
+    provider_id: str | None = None,
+    segments: int | None = None,
 ) -> None:
     """Record what became of the message that a job was to send; nothing happens for a job without a message.
 
-    The provider may have reported already what became of it: then that stands.
+    The provider may have reported already what became of it: then that stands. `segments` is what it costs.
     """
     if job["message_id"] is None:
         return
     mine = (messages.c.landlord == job["landlord"]) & (messages.c.id == job["message_id"])
     if provider_id is not None:
-        conn.execute(update(messages).where(mine).values(provider_id=provider_id))
+        conn.execute(update(messages).where(mine).values(provider_id=provider_id, segments=segments))
     conn.execute(update(messages).where(mine, messages.c.delivery.in_(_before(delivery))).values(**_at(delivery, at)))
     failed = conn.execute(select(messages.c.id).where(mine, messages.c.delivery == "failed")).scalars().all()
     _put_before_staff(conn, job["landlord"], failed, at)
@@ -41,11 +47,12 @@ def record_report(
     message_id: int | None,
     delivery: str,
     at: datetime,
+    error: str | None = None,
 ) -> bool:
     """Record what the provider reports of a message of ours; False when that is no news, or there is no such message.
 
     `message_id` is our own id, as the address that the provider called names it: a report may come before the send's
-    answer has told us the provider's id. A report of failure puts the message before staff.
+    answer has told us the provider's id. A report of failure puts the message before staff, with its `error`.
     """
     known_by = messages.c.provider_id == provider_id
     if message_id is not None:
@@ -59,16 +66,18 @@ def record_report(
     news = update(messages).where(mine, messages.c.delivery.in_(_before(delivery))).values(**_at(delivery, at))
     changed = conn.execute(news.returning(messages.c.id)).scalars().all()
     if delivery == "failed":
-        _put_before_staff(conn, landlord, changed, at)
+        _put_before_staff(conn, landlord, changed, at, f"{REPORTED} ({error})" if error else REPORTED)
     return bool(changed)
 
 
-def _put_before_staff(conn: Connection, landlord: str, message_ids: Sequence[int], at: datetime) -> None:
+def _put_before_staff(
+    conn: Connection, landlord: str, message_ids: Sequence[int], at: datetime, error: str = REPORTED
+) -> None:
     """Make dead the jobs that sent these messages: they went out, and did not arrive."""
     conn.execute(
         update(jobs)
         .where(jobs.c.landlord == landlord, jobs.c.message_id.in_(message_ids), jobs.c.status == "done")
-        .values(status="dead", finished_at=at, error=REPORTED)
+        .values(status="dead", finished_at=at, error=error)
     )
 
 

@@ -95,6 +95,14 @@ def lease_due(
     return conn.execute(select(jobs).where(jobs.c.id.in_(ids)).order_by(jobs.c.due, jobs.c.id)).mappings().all()
 
 
+def note(conn: Connection, job_id: int, values: Mapping[str, Any], *, worker: str) -> None:
+    """Remember some values with a leased job's payload, for the try that goes on from there."""
+    mine = (jobs.c.id == job_id) & (jobs.c.lease == worker)
+    payload = conn.execute(select(jobs.c.payload).where(mine).with_for_update()).scalar_one_or_none()
+    if payload is not None:
+        conn.execute(update(jobs).where(mine).values(payload={**payload, **values}))
+
+
 def finish(conn: Connection, job_id: int, *, worker: str, now: datetime) -> bool:
     """Record that a leased job is done; False when the lease was no longer the worker's."""
     return _settle(conn, job_id, worker, status="done", finished_at=now, error=None)

@@ -99,6 +99,7 @@ messages = Table(
     Column("at", Utc, nullable=False),
     Column("delivery", String(12), nullable=False, server_default="none"),
     Column("delivered_at", Utc),
+    Column("segments", Integer, comment="segments of a text message of ours, as networks charge them"),
     UniqueConstraint("landlord", "id"),
     UniqueConstraint("landlord", "conversation_id", "seq"),
     UniqueConstraint("landlord", "channel", "scope", "provider_id"),

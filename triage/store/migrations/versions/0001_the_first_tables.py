@@ -179,6 +179,7 @@ def upgrade() -> None:
     sa.Column('at', Utc(), nullable=False),
     sa.Column('delivery', sa.String(length=12), server_default='none', nullable=False),
     sa.Column('delivered_at', Utc(), nullable=True),
+    sa.Column('segments', sa.Integer(), nullable=True, comment='segments of a text message of ours, as networks charge them'),
     sa.CheckConstraint("delivery IN ('none', 'queued', 'sent', 'delivered', 'read', 'failed', 'unsure', 'superseded')", name=op.f('ck_messages_delivery')),
     sa.CheckConstraint("sender IN ('customer', 'bot', 'staff')", name=op.f('ck_messages_sender')),
     sa.ForeignKeyConstraint(['landlord', 'conversation_id'], ['conversations.landlord', 'conversations.id'], name=op.f('fk_messages_landlord_conversation_id')),
