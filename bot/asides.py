@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import replies
+from bot.answers import clear_answers
 from bot.danger import IN_DANGER, emergency_number, perils
 from bot.phrases import Found, load_asides
 from bot.state import Matter, State
@@ -59,7 +60,11 @@ def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard
     if not found.names:
         return Aside(), heard
     read = replace(read, flags=tuple(flag for flag in read.flags if flag != Flag.HUMAN or _wants_person(read, found)))
-    is_all = Flag.HUMAN not in read.flags and len(found.left) < FEW_LEFT and not _has_matter(read, found, state)
+    is_all = (
+        Flag.HUMAN not in read.flags
+        and len(found.left) < FEW_LEFT
+        and not _has_matter(heard, read, found, state, setting)
+    )
     is_answer = set(state.said.asking) - {"what_happened"}
     text = _without(heard.text, found) if is_answer and not is_all else heard.text
     return Aside(names=found.names, is_all=is_all), replace(heard, text=text, understanding=read)
@@ -82,9 +87,12 @@ def _wants_person(read: Understanding, found: Found) -> bool:
     return any(not asked_about & set(range(each.start, each.end)) for each in spans)
 
 
-def _has_matter(read: Understanding, found: Found, state: State) -> bool:
+def _has_matter(heard: Heard, read: Understanding, found: Found, state: State, setting: Setting) -> bool:
     """Return whether the message names what it is about, or a detail that was asked for, in a word or two."""
     if read.entities or any(sign.isdigit() for word in found.left for sign in word):
+        return True
+    yes_or_no = {answer.asked for answer in setting.plan.answers} | {"confirm"}
+    if yes_or_no & set(state.said.asking) and clear_answers(_without(heard.text, found), setting.phrases):
         return True
     is_open = any(not matter.confirmed for matter in state.matters)
     raises = read.type in {FeedbackType.COMPLAINT, FeedbackType.SERVICE_REQUEST} and not read.abstained

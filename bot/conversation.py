@@ -17,13 +17,14 @@ from bot.turn import Heard, Reply, Setting, Turn
 from triage.decision import Decision, decide
 from triage.vocabulary import Flag
 
-REACHING: Final = frozenset({"reply_by", "contact", "safe_contact"})
+REACHING: Final = frozenset({"reply_by", "contact", "safe_contact", "desired_outcome"})
 """Questions to which a way to be rung is an answer, not a wish for a person."""
 
 
 def next_turn(state: State, heard: Heard, setting: Setting) -> Turn:
     """Return what one message makes of the conversation: state, reply, decisions, and whether a person must look."""
-    turn = interpreting.offering_languages(_turn(state, heard, setting), state, setting)
+    now = replace(state, heard_at=heard.received_at.isoformat())
+    turn = interpreting.offering_languages(_turn(now, heard, setting), state, setting)
     turn = leaving.hushed(turn, state)
     return leaving.welcomed(turn, state, heard, setting)
 

@@ -52,13 +52,12 @@ def hushed(turn: Turn, before: State) -> Turn:
 
 def welcomed(turn: Turn, before: State, heard: Heard, setting: Setting) -> Turn:
     """Return the turn with a line on where we were, for a customer who comes back after days of silence."""
-    kept = replace(turn, state=replace(turn.state, heard_at=heard.received_at.isoformat()))
     matter = open_one(before)
     is_ordinary = turn.reply is not None and turn.reply.kind == "ordinary"
     if matter is None or turn.reply is None or not is_ordinary or not _is_back(before, heard) or _in_danger(matter):
-        return kept
+        return turn
     line = setting.wording.say("back.after_days", reference=matter.reference)
-    return replace(kept, reply=replace(turn.reply, text=f"{line}\n\n{turn.reply.text}"))
+    return replace(turn, reply=replace(turn.reply, text=f"{line}\n\n{turn.reply.text}"))
 
 
 def withdrawal(aside: Aside, state: State, setting: Setting) -> tuple[list[str], tuple[Effect, ...]]:
