@@ -13,6 +13,7 @@ from bot import existing
 from bot.attachments import keep_attachments
 from bot.conversation import next_turn
 from bot.entity import entity_for
+from bot.given import new_state, read_with_given, with_given
 from bot.interpreting import with_language
 from bot.landlords import Landlord
 from bot.matters import DANGER
@@ -72,11 +73,12 @@ def take_in(
         landlord.id,
         channel=inbound.channel,
         address=inbound.address,
-        new_state=to_json(State(language=landlord.languages[0])),
+        new_state=to_json(new_state(landlord.languages[0], inbound.channel)),
         now=inbound.received_at,
     )
     if (repeat := known_already(conn, inbound)) is not None:
         return repeat
+    read = read_with_given(read, inbound.given)
     heard = Heard(
         text=inbound.text,
         understanding=read,
@@ -154,7 +156,8 @@ def _turn(
     try:
         stopped = is_stopped(conn, landlord.id, channel=inbound.channel, address=inbound.address)
         state = replace(from_json(row["state"]), with_staff=row["with_staff"], stopped=stopped)
-        state = with_language(unsaid(state) if withdrawn else state, heard, landlord)
+        state = with_given(unsaid(state) if withdrawn else state, inbound.given)
+        state = with_language(state, heard, landlord)
         setting = setting_for(
             landlord,
             rulebook,
@@ -301,6 +304,7 @@ def _inbound_row(inbound: InboundMessage, read: Understanding, attachments: Sequ
         channel=inbound.channel,
         scope=inbound.scope,
         provider_id=inbound.provider_id,
+        staff_id=inbound.entered_by,
         text=inbound.text,
         at=inbound.received_at,
         attachments=attachments,

@@ -1,5 +1,6 @@
 """What every channel makes of a raw request: a message, or an error with a name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,3 +53,7 @@ class InboundMessage:
     """What came with it."""
     entity: str | None = None
     """The part of the landlord's group it is for, when the way in says so."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What the way in asked for beside the words: name, where, contact, reply_by, desired_outcome."""
+    entered_by: int | None = None
+    """Seat of the member of staff who typed it for the customer."""

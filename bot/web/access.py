@@ -89,13 +89,13 @@ async def _at_the_door(request: web.Request, handler: Handler) -> web.StreamResp
     name = f"{session_cookie(request)}-form"
     seed = request.cookies.get(name)
     if seed:
-        request[FORM_TOKEN] = _token_from(seed)
+        request[FORM_TOKEN] = token_from(seed)
         await _check_form(request)
         return await handler(request)
     if request.method not in SAFE_METHODS:
         raise web.HTTPForbidden
     seed = secrets.token_urlsafe(32)
-    request[FORM_TOKEN] = _token_from(seed)
+    request[FORM_TOKEN] = token_from(seed)
     response = await handler(request)
     set_cookie(request, response, name, seed, samesite="Strict")
     return response
@@ -118,7 +118,8 @@ async def _check_form(request: web.Request) -> None:
         raise web.HTTPForbidden
 
 
-def _token_from(seed: str) -> str:
+def token_from(seed: str) -> str:
+    """Return the form token that belongs to a cookie's seed."""
     return hashlib.sha256(f"form {seed}".encode()).hexdigest()
 
 

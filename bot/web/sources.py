@@ -12,7 +12,7 @@ from bot.web.throttle import Throttle
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-FORMS_FOR_ALL: Final = ("/chat/", "/staff/welcome/", "/staff/sign-in")
+FORMS_FOR_ALL: Final = ("/chat/", "/form/", "/staff/welcome/", "/staff/sign-in")
 """Forms that anybody can send."""
 
 CHAT_BURST: Final = 120
