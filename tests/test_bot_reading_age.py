@@ -29,7 +29,7 @@ PLAIN = tomllib.loads((Path(__file__).parent / "cases" / "reading.toml").read_te
 ENTITIES = {"12 Station Road, ST5 9ZZ": "address", "Joan Price": "person", "07700 900123": "phone"}
 OLDEST = 11
 """Years: the reading age at which every reply must be understood."""
-USUAL = 9.5
+USUAL = 9
 """Years: what the replies of a story come to on average."""
 FIRST_GRADE = 5
 """Years of age at which grade 0 of the formula begins."""
@@ -94,7 +94,7 @@ def made_plain(reply: str) -> list[str]:
     text = re.sub(r"\b\d[\d ]*\b", "one ", text)
     for word in sorted(PLAIN["vocabulary"], key=len, reverse=True):
         text = re.sub(rf"(?i)\b{re.escape(word)}\b", "thing", text)
-    return [sentence for sentence in re.split(r"(?<=[.!?:])\s+|\n+", text) if re.search(r"\w", sentence)]
+    return [sentence for sentence in re.split(r"(?<=[.!?])\s+|\n+", text) if re.search(r"\w", sentence)]
 
 
 def reading_age(reply: str) -> float:
@@ -114,7 +114,7 @@ def test_every_longer_reply_can_be_read_at_eleven(story):
     assert {reply: round(age, 1) for reply, age in measured.items() if age > OLDEST} == {}
 
 
-def test_most_replies_can_be_read_at_nine_or_ten():
+def test_most_replies_can_be_read_at_nine():
     ages = [
         reading_age(reply)
         for story in STORIES
@@ -122,7 +122,7 @@ def test_most_replies_can_be_read_at_nine_or_ten():
         for reply in replies_to(story, landlord, channel)
         if len(reply.split()) >= LONG_ENOUGH
     ]
-    assert len(ages) > 300
+    assert len(ages) > 200
     assert sum(ages) / len(ages) <= USUAL
 
 
