@@ -168,6 +168,8 @@ def _of_the_matter(heard: Heard, asking: Sequence[str], setting: Setting) -> Und
     A wish to be rung is an answer there, not a wish for a person.
     """
     read = heard.understanding
+    if "desired_outcome" in asking:
+        return replace(read, flags=tuple(flag for flag in read.flags if flag != Flag.HUMAN))
     if not set(asking) & _DETAILS:
         return read
     left = _without_details(heard)

@@ -252,8 +252,9 @@ def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corr
     with_reserve = any(word in setting.phrases["but"] for word in answer.rest.split())
     more = merged(matter, state, heard, setting, correcting=True)
     changes = _without_requests(more) != _without_requests(matter) or corrected
-    if answer.said is Said.YES and not (with_reserve and changes):
-        if len(answer.rest.split()) >= _BARE:
+    agrees = answer.said is Said.YES and not (with_reserve and changes)
+    if agrees or (not changes and _is_written_down(heard, matter)):
+        if agrees and len(answer.rest.split()) >= _BARE:
             more = replace(more, words=f"{matter.words}\n{heard.text}")
         facts = {**more.facts, **_without_requests(matter)}
         kept = replace(matter, words=more.words, flags=more.flags, facts=facts)
@@ -264,6 +265,12 @@ def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corr
     if not changes:
         more = replace(more, words=f"{matter.words}\n{heard.text}")
     return Taken(state=replaced(state, more), changed=True)
+
+
+def _is_written_down(heard: Heard, matter: Matter) -> bool:
+    """Return whether a message that changes nothing names what we have already: a correction said once more."""
+    read = heard.understanding
+    return bool(read.entities) or "event_when" in read.facts or heard.text.strip() in matter.words
 
 
 def _without_requests(matter: Matter) -> dict[str, object]:
