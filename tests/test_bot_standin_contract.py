@@ -1,6 +1,7 @@
 """Twilio's official SDK against the stand-in, over real HTTP: what keeps the stand-in honest."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from twilio.rest import Client
 
 from channels.sending import NobodyKnows, OutboundMessage, Refused, TryLater
 from channels.twilio_sender import API, Sender, TwilioSender
+from triage.vocabulary import Channel
 
 pytestmark = [  # the SDK signs in by ways that aiohttp will drop in version 4
     pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),
@@ -209,3 +211,79 @@ async def test_what_was_missed_is_found_in_the_list_page_by_page(stage):
     assert [text.body for text in that_minute] == ["text 10"]
     assert len(that_day) == 70
     assert from_others == []
+
+
+def on_whatsapp(stage, **given):
+    sender = Sender(address=NUMBER, **given)
+    return TwilioSender(account=ACCOUNT, tokens=(TOKEN,), sender=sender, channel=Channel.WHATSAPP, api=stage.api)
+
+
+def on_line(stage, **given):
+    stage.stand_in.lines[ACCOUNT] = replace(stage.stand_in.lines[ACCOUNT], **given)
+
+
+async def test_on_whatsapp_a_message_is_delivered_and_read(stage):
+    on_line(stage, others=frozenset({f"whatsapp:{NUMBER}"}))
+    stage.stand_in.from_phone(ACCOUNT, f"whatsapp:{PHONE}", "hello")
+    async with on_whatsapp(stage) as sender:
+        await sender.send(message(callback=stage.service.address))
+    await stage.stand_in.settle()
+    (came,) = stage.service.messages
+    assert (came.channel, came.address) == (Channel.WHATSAPP, PHONE)
+    assert [report.delivery for report in stage.service.reports] == ["queued", "sent", "delivered", "read"]
+    assert {report.channel for report in stage.service.reports} == {Channel.WHATSAPP}
+
+
+async def test_outside_of_the_window_whatsapp_does_not_deliver_our_own_words(stage):
+    on_line(stage, others=frozenset({f"whatsapp:{NUMBER}"}))
+    async with on_whatsapp(stage) as sender:
+        await sender.send(message(callback=stage.service.address))
+    await stage.stand_in.settle()
+    assert (stage.service.reports[-1].delivery, stage.service.reports[-1].error) == ("failed", "63016")
+
+
+async def test_outside_of_the_window_the_words_go_in_the_template(stage):
+    on_line(stage, others=frozenset({f"whatsapp:{NUMBER}"}))
+    async with on_whatsapp(stage, template="HX1") as sender:
+        await sender.send(message(text="Your reference\nis ASP-1.", window_open=False, callback=stage.service.address))
+    await stage.stand_in.settle()
+    (text,) = stage.stand_in.mailbox.between(ACCOUNT, f"whatsapp:{PHONE}")
+    assert text.body == "Your reference is ASP-1."
+    assert stage.service.reports[-1].delivery == "read"
+
+
+@pytest.mark.parametrize(("template", "text", "why"), [("", "hello", "none is set"), ("HX1", "x" * 901, "too long")])
+async def test_what_may_not_be_sent_outside_of_the_window_is_refused_here(stage, template, text, why):
+    async with on_whatsapp(stage, template=template) as sender:
+        with pytest.raises(Refused, match=why):
+            await sender.send(message(text=text, window_open=False))
+
+
+async def test_a_messaging_service_sends_from_its_pool(stage):
+    on_line(stage, service="MG1")
+    pooled = Sender(address="+447700900199", service="MG1")
+    async with TwilioSender(account=ACCOUNT, tokens=(TOKEN,), sender=pooled, api=stage.api) as sender:
+        assert await sender.send(message())
+
+
+async def test_what_came_is_listed_with_its_time_the_oldest_first(stage):
+    stage.text("first")
+    stage.times.append(NOW + timedelta(minutes=5))
+    stage.text("second")
+    await stage.stand_in.settle()
+    async with TwilioSender(account=ACCOUNT, tokens=(TOKEN,), sender=Sender(address=NUMBER), api=stage.api) as sender:
+        await sender.send(message())
+        listed = await sender.received_since(NOW - timedelta(hours=1))
+        later = await sender.received_since(NOW + timedelta(minutes=1))
+    assert [(each.words, each.sender, each.at) for each in listed] == [
+        ("first", PHONE, NOW),
+        ("second", PHONE, NOW + timedelta(minutes=5)),
+    ]
+    assert [each.words for each in later] == ["second"]
+
+
+async def test_the_account_and_its_webhook_can_be_asked_for(stage):
+    async with TwilioSender(account=ACCOUNT, tokens=(TOKEN,), sender=Sender(address=NUMBER), api=stage.api) as sender:
+        assert await sender.account_status() == "active"
+        assert await sender.webhook_of(NUMBER) == stage.service.address
+        assert await sender.webhook_of("+447700900199") is None

@@ -54,6 +54,33 @@ def test_a_delivery_report(name, delivery, error):
     assert report == DeliveryReport(provider_id="SM9c4e2b1a9d0f4a7e8b6c5d4e3f2a1b0c", delivery=delivery, error=error)
 
 
+@pytest.mark.parametrize(
+    ("name", "channel", "address", "text"),
+    [
+        ("whatsapp_message", Channel.WHATSAPP, "+447700900123", "no hot water since Monday"),
+        ("whatsapp_location", Channel.WHATSAPP, "+447700900123", "1 Example Road\n53.0027, -2.1794"),
+        ("messenger_message", Channel.MESSENGER, "4012345678901234", "My window is broken"),
+        ("text_to_a_number_of_the_pool", Channel.SMS, "+447700900123", "the boiler is off 🥶"),
+    ],
+)
+def test_how_the_senders_address_begins_says_which_channel_it_is(name, channel, address, text):
+    message = parsed(name)
+    assert (message.channel, message.address, message.text) == (channel, address, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "delivery", "error"), [("whatsapp_read", "read", None), ("whatsapp_outside_the_window", "failed", "63016")]
+)
+def test_a_report_on_whatsapp(name, delivery, error):
+    report = parsed(name)
+    assert (report.channel, report.delivery, report.error) == (Channel.WHATSAPP, delivery, error)
+
+
+def test_a_channel_that_we_do_not_know_is_named():
+    with pytest.raises(MalformedRequest, match="rcs is no channel"):
+        parsed("unknown_channel")
+
+
 def test_a_request_signed_with_the_older_token_is_taken_while_tokens_change():
     raw = request(sample("text_message"), token="older")
     assert verify(raw, ["secret", "older"])["Body"].startswith("the boiler")
