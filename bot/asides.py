@@ -3,6 +3,7 @@
 Pure. What else the message says always goes first; no answer states a date that the decision does not give.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -25,6 +26,9 @@ Decide = Callable[[Matter], Decision]
 FEW_LEFT: Final = 2
 """A message with fewer words beside an aside says nothing else."""
 
+MOST_BARE: Final = 3
+"""An address or a name without a number has no more words than this, when it stands beside something else."""
+
 MOST_ANSWERS: Final = 2
 """So many questions of one message are answered beside its matter."""
 
@@ -43,6 +47,8 @@ class Aside:
     """Names of the asides: sections of the language's `asides.toml`."""
     is_all: bool = False
     """The message says nothing else."""
+    words: str = ""
+    """All that the message says."""
 
 
 def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard]:
@@ -65,9 +71,19 @@ def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard
         and len(found.left) < FEW_LEFT
         and not _has_matter(heard, read, found, state, setting)
     )
-    is_answer = set(state.said.asking) - {"what_happened"}
-    text = _without(heard.text, found) if is_answer and not is_all else heard.text
-    return Aside(names=found.names, is_all=is_all), replace(heard, text=text, understanding=read)
+    text = heard.text if is_all else _as_answer(heard, found, state)
+    return Aside(names=found.names, is_all=is_all, words=heard.text), replace(heard, text=text, understanding=read)
+
+
+def _as_answer(heard: Heard, found: Found, state: State) -> str:
+    """Return what of a message can answer the question that waits; stray words are no address, name or number."""
+    asked = set(state.said.asking) - {"what_happened"}
+    if not asked:
+        return heard.text
+    text = _without(heard.text, found)
+    is_detail = bool(asked & {"where", "name", "contact"}) and not heard.understanding.entities
+    is_stray = len(text.split()) > MOST_BARE and not any(sign.isdigit() for sign in text)
+    return "" if is_detail and is_stray else text
 
 
 def _asks_to_be_rung(heard: Heard, state: State) -> Heard:
@@ -100,10 +116,33 @@ def _has_matter(heard: Heard, read: Understanding, found: Found, state: State, s
 
 
 def _without(text: str, found: Found) -> str:
+    """Return the text with spaces in the place of each clause that an aside stands in.
+
+    Where a clause tells a number or more as well, only the words of the aside go.
+    """
     signs = list(text)
-    for start, end in found.spans:
-        signs[start:end] = " " * (end - start)
+    for clause in re.finditer(r"[^.!?,;\n]+", text):
+        inside = [span for span in found.spans if clause.start() <= span[0] < clause.end()]
+        for start, end in inside:
+            signs[start:end] = " " * (end - start)
+        if inside and not any(sign.isdigit() for sign in signs[clause.start() : clause.end()]):
+            signs[clause.start() : clause.end()] = " " * (clause.end() - clause.start())
     return "".join(signs)
+
+
+def unanswered(aside: Aside, before: State, after: State) -> State | None:
+    """Return the state with the words kept, when a message with an aside in it answers nothing of what was asked.
+
+    None when it does, or when nothing was asked that a few stray words could not have answered.
+    """
+    asked = set(before.said.asking) - {"what_happened", "confirm", "what_to_do"}
+    old, new = open_one(before), open_one(after)
+    if not aside.names or not asked or old is None or new is None or old.reference != new.reference:
+        return None
+    if before.person != after.person or old.facts != new.facts or len(before.matters) != len(after.matters):
+        return None
+    kept = replace(new, words=f"{new.words}\n{aside.words}")
+    return replace(after, matters=tuple(kept if each is new else each for each in after.matters))
 
 
 def beside(aside: Aside, reply: Reply, state: State, setting: Setting, decide: Decide) -> list[str]:
@@ -131,6 +170,8 @@ def instead(aside: Aside, heard: Heard, state: State, setting: Setting, decide: 
     if not lines and not reply.text:
         return None
     attention = "unread" if "rude" in names and not state.matters else None
+    if {"robot", "help"} & set(names):
+        state = replace(state, said=replace(state.said, introduced=True))
     return spoken(state, [*lines, reply.text], setting, decide, reply=reply, attention=attention)
 
 
@@ -229,7 +270,7 @@ def _how_long(matter: Matter | None, state: State, setting: Setting, decide: Dec
 def _what_next(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
     say = setting.wording.say
     if matter is None:
-        return [say("what_next.first")]
+        return [say("what_next.first" if state.unsorted is None else "what_next.open")]
     if IN_DANGER & set(matter.flags):
         return _how_long(matter, state, setting, decide)
     if not matter.confirmed:
@@ -263,8 +304,17 @@ def _compensation(matter: Matter | None, state: State, setting: Setting, decide:
 
 def _private(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
     del matter, state, decide
+    return _with_link("private", setting)
+
+
+def _sorting(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
+    del matter, state, decide
+    return _with_link("sorting", setting)
+
+
+def _with_link(name: str, setting: Setting) -> list[str]:
     link = setting.landlord.links.get("privacy")
-    lines = [setting.wording.say("private.answer"), setting.wording.say("private.link", link=link) if link else ""]
+    lines = [setting.wording.say(f"{name}.answer"), setting.wording.say(f"{name}.link", link=link) if link else ""]
     return [" ".join(line for line in lines if line)]
 
 
@@ -313,6 +363,7 @@ ANSWERS: Final[Mapping[str, Answering]] = {
     "who_reads": _who_reads,
     "compensation": _compensation,
     "private": _private,
+    "sorting": _sorting,
     "ombudsman": _ombudsman,
     "hours": _hours,
     "why_ask": _why_ask,

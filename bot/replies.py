@@ -46,9 +46,16 @@ def promised_day(name: str, now: datetime, setting: Setting) -> date:
 
 
 def introduction(setting: Setting, *, in_danger: bool = False) -> str:
-    """Return the line that says that this is automatic, and how to reach a person; in danger that has been said."""
-    name = "opening.notice_in_danger" if in_danger else "opening.notice"
-    return setting.wording.say(name, landlord=setting.landlord.name)
+    """Return the line that says that this is automatic, and how to reach a person; in danger that has been said.
+
+    Where no page of ours stands around the conversation, it also says where to read how messages are sorted and kept.
+    """
+    say = setting.wording.say
+    if in_danger:
+        return say("opening.notice_in_danger", landlord=setting.landlord.name)
+    link = setting.landlord.links.get("privacy") if setting.channel is not Channel.WEBCHAT else None
+    lines = [say("opening.notice", landlord=setting.landlord.name), say("opening.how", link=link) if link else ""]
+    return " ".join(line for line in lines if line)
 
 
 def what_was_done(taken: Taken, setting: Setting, decisions: Mapping[str, Decision]) -> list[str]:

@@ -292,3 +292,21 @@ def test_every_language_says_whether_a_speaker_has_read_it():
     file = resources.files("bot") / "texts" / "languages.toml"
     content = tomllib.loads(file.read_text(encoding="utf-8"))
     assert all("reviewed" in entry for code, entry in content.items() if code != "asking")
+
+
+# ---- who speaks here, and how messages are sorted ----
+
+
+def test_the_first_reply_says_that_it_is_automatic_with_how_to_reach_a_person_and_links_where_no_page_does():
+    link = ASPIRE.links["privacy"]
+    on_page, elsewhere, short = Customer(), Customer(channel="telegram"), Customer(channel="sms")
+    first = [customer.says("hello") for customer in (on_page, elsewhere, short)]
+    assert all("automatic" in reply.lower() and "CALL" in reply for reply in first)
+    assert [link in reply for reply in first] == [False, True, False]
+    assert link not in elsewhere.says("my tap drips")
+
+
+@pytest.mark.parametrize("question", ["how do you sort messages?", "does a computer decide this?", "is this private?"])
+def test_how_messages_are_sorted_and_kept_is_told_when_asked_with_the_link(question):
+    bob = Customer()
+    assert ASPIRE.links["privacy"] in bob.says(question)
