@@ -55,10 +55,14 @@ class Sent:
         return [row for row in self.messages if row["seq"] > last]
 
     @property
+    def asking(self) -> list[str]:
+        """Return the keys of what we ask."""
+        return [key for row in self.latest for key in row["asks"] or ()]
+
+    @property
     def is_settled(self) -> bool:
         """Return whether nothing waits for the customer any more."""
-        asks = any(row["asks"] for row in self.latest)
-        return bool(self.cases) and not asks and all(row["status"] != Status.UNFINISHED for row in self.cases)
+        return bool(self.cases) and not self.asking and all(row["status"] != Status.UNFINISHED for row in self.cases)
 
 
 async def show(request: web.Request) -> web.Response:
