@@ -80,7 +80,7 @@ def _as_answer(heard: Heard, found: Found, state: State) -> str:
     asked = set(state.said.asking) - {"what_happened"}
     if not asked:
         return heard.text
-    text = _without(heard.text, found)
+    text = _without(heard, found)
     is_detail = bool(asked & {"where", "name", "contact"}) and not heard.understanding.entities
     is_stray = len(text.split()) > MOST_BARE and not any(sign.isdigit() for sign in text)
     return "" if is_detail and is_stray else text
@@ -108,32 +108,37 @@ def _has_matter(heard: Heard, read: Understanding, found: Found, state: State, s
     if read.entities or any(sign.isdigit() for word in found.left for sign in word):
         return True
     yes_or_no = {answer.asked for answer in setting.plan.answers} | {"confirm"}
-    if yes_or_no & set(state.said.asking) and clear_answers(_without(heard.text, found), setting.phrases):
+    if yes_or_no & set(state.said.asking) and clear_answers(_without(heard, found), setting.phrases):
         return True
     is_open = any(not matter.confirmed for matter in state.matters)
     raises = read.type in {FeedbackType.COMPLAINT, FeedbackType.SERVICE_REQUEST} and not read.abstained
     return bool(found.left) and raises and not is_open and "service_area" in read.facts
 
 
-def _without(text: str, found: Found) -> str:
+def _without(heard: Heard, found: Found) -> str:
     """Return the text with spaces in the place of each clause that an aside stands in.
 
-    Where a clause tells a number or more as well, only the words of the aside go.
+    Where a clause tells a number, a name or a place as well, only the words of the aside go.
     """
+    text = heard.text
     signs = list(text)
+    told = {place for each in heard.understanding.entities for place in range(each.start, each.end)}
     for clause in re.finditer(r"[^.!?,;\n]+", text):
         inside = [span for span in found.spans if clause.start() <= span[0] < clause.end()]
         for start, end in inside:
             signs[start:end] = " " * (end - start)
-        if inside and not any(sign.isdigit() for sign in signs[clause.start() : clause.end()]):
+        whole = range(clause.start(), clause.end())
+        if inside and not any(signs[place].isdigit() or place in told for place in whole):
             signs[clause.start() : clause.end()] = " " * (clause.end() - clause.start())
     return "".join(signs)
 
 
-def unanswered(aside: Aside, before: State, after: State) -> State | None:
-    """Return the state with the words kept, when a message with an aside in it answers nothing of what was asked.
+def unanswered(
+    aside: Aside, heard: Heard, before: State, after: State, setting: Setting, decide: Decide
+) -> Turn | None:
+    """Return the turn for a message with an aside in it that answers nothing of what was asked: its words are kept.
 
-    None when it does, or when nothing was asked that a few stray words could not have answered.
+    None when it does answer, or when something else than an answer is at stake.
     """
     asked = set(before.said.asking) - {"what_happened", "confirm", "what_to_do"}
     old, new = open_one(before), open_one(after)
@@ -142,7 +147,8 @@ def unanswered(aside: Aside, before: State, after: State) -> State | None:
     if before.person != after.person or old.facts != new.facts or len(before.matters) != len(after.matters):
         return None
     kept = replace(new, words=f"{new.words}\n{aside.words}")
-    return replace(after, matters=tuple(kept if each is new else each for each in after.matters))
+    state = replace(after, matters=tuple(kept if each is new else each for each in after.matters))
+    return instead(replace(aside, is_all=True), heard, state, setting, decide)
 
 
 def beside(aside: Aside, reply: Reply, state: State, setting: Setting, decide: Decide) -> list[str]:

@@ -36,16 +36,21 @@ def _turn(state: State, heard: Heard, setting: Setting) -> Turn:
         return turn
     if state.with_staff and not danger.perils(heard, setting):
         return Turn(state=state)
-    if heard.attachments and not heard.text.strip():
-        return _with_files(state, heard, setting)
-    if heard.understanding.error is not None:
-        return _not_understood(state, heard, setting)
-    instead = _in_chosen_language(heard, state, setting, deciding)
+    instead = _unread(state, heard, setting) or _in_chosen_language(heard, state, setting, deciding)
     if turn := instead or asides.instead(aside, heard, state, setting, deciding):
         return turn
     taken, heard = _taken(_keeping(state, heard), heard, setting)
+    if turn := asides.unanswered(aside, heard, state, taken.state, setting, deciding):
+        return turn
     decisions = {each.reference: decision_on(each, setting, taken.state.person) for each in taken.state.matters}
     return _spoken(taken, heard, setting, decisions, aside)
+
+
+def _unread(state: State, heard: Heard, setting: Setting) -> Turn | None:
+    """Return the turn for what cannot be read here: a file without words, or words that the engine failed on."""
+    if heard.attachments and not heard.text.strip():
+        return _with_files(state, heard, setting)
+    return None if heard.understanding.error is None else _not_understood(state, heard, setting)
 
 
 def _in_chosen_language(heard: Heard, state: State, setting: Setting, deciding: asides.Decide) -> Turn | None:

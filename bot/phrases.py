@@ -6,7 +6,7 @@ every word that starts so, `...` up to four words of any kind. A word with one s
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,8 +22,8 @@ NEVER_MEANT: Final = frozenset({"rude"})
 
 _SHORTEST_TO_MEND: Final = 6
 """Shorter words are not mended: too many other words look like them."""
-_MOST_FILLERS: Final = 6
-"""So many fillers before or behind an aside do not hide it."""
+_MOST_ALONE: Final = 16
+"""A message with more words says something of its own."""
 _MOST_WORDS: Final = 300
 """A message is searched so far; one that goes on for longer has a matter to tell."""
 
@@ -46,7 +46,7 @@ class Phrasebook:
 
     anywhere: Mapping[str, Sequence[re.Pattern[str]]]
     """By name, what counts wherever it stands in a message."""
-    alone: Mapping[str, Sequence[re.Pattern[str]]]
+    alone: Mapping[str, re.Pattern[str]]
     """By name, what counts only when the message says nothing else."""
     spelling: Mapping[str, str]
     """What people type, and the words it stands for."""
@@ -72,22 +72,11 @@ class Phrasebook:
         return Found(names=tuple(names), left=tuple(left), spans=tuple(words[place][1] for place in sorted(taken)))
 
     def _alone(self, words: Sequence[str]) -> str | None:
-        """Return the aside that all of a message is, fillers before and behind it left out where need be."""
-        lines = {"".join(f"{word} " for word in part): None for part in self._cores(words)}
-        for line in lines:
-            for name, patterns in self.alone.items():
-                if any(pattern.fullmatch(line) for pattern in patterns):
-                    return name
-        return None
-
-    def _cores(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
-        """Give the words without none, some and all of the fillers at their beginning and end."""
-        before = next((place for place, word in enumerate(words) if word not in self.filler), len(words))
-        behind = next((place for place, word in enumerate(reversed(words)) if word not in self.filler), len(words))
-        for first in range(min(before, _MOST_FILLERS) + 1):
-            for last in range(min(behind, _MOST_FILLERS) + 1):
-                if core := words[first : len(words) - last]:
-                    yield core
+        """Return the aside that all of a message is, said once or more often, with fillers around it."""
+        if len(words) > _MOST_ALONE:
+            return None
+        line = "".join(f"{word} " for word in words)
+        return next((name for name, pattern in self.alone.items() if pattern.fullmatch(line)), None)
 
     def _words(self, text: str) -> Iterator[tuple[str, tuple[int, int]]]:
         """Give the words that were meant, each with its place in the text."""
@@ -129,11 +118,12 @@ def load_phrases(language: str, file: str) -> Phrasebook:
         if name not in NEVER_MEANT
         for phrase in listed
     ]
+    filler = frozenset(word for each in how for word in each.get("filler", ()))
     return Phrasebook(
         anywhere={name: _compiled(listed) for name, listed in phrases("anywhere").items()},
-        alone={name: _compiled(listed) for name, listed in phrases("alone").items()},
+        alone={name: _whole(listed, filler) for name, listed in phrases("alone").items() if listed},
         spelling=dict(pair for each in how for pair in _spelling(each.get("spelling", ()))),
-        filler=frozenset(word for each in how for word in each.get("filler", ())),
+        filler=filler,
         known=frozenset(word for phrase in every for word in re.findall(r"\w+(?!\w*\*)", phrase)),
     )
 
@@ -151,6 +141,13 @@ def _spelling(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _compiled(phrases: Sequence[str]) -> list[re.Pattern[str]]:
     return [re.compile("(?<!\\S)" + "".join(_part(part) for part in phrase.split())) for phrase in phrases]
+
+
+def _whole(phrases: Sequence[str], filler: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds a line of nothing but these phrases and fillers."""
+    one_of = "|".join("".join(_part(part) for part in phrase.split()) for phrase in phrases)
+    fillers = f"(?:(?:{'|'.join(sorted(filler))}) )*" if filler else ""
+    return re.compile(f"{fillers}(?:(?:{one_of}){fillers})+")
 
 
 def _part(part: str) -> str:

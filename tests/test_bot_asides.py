@@ -129,6 +129,8 @@ class Customer:
         ("ok bye", "bye"),
         ("can we start again please", "start_again"),
         ("oh forget it", "withdraw"),
+        ("never mind, just forget it", "withdraw"),
+        ("actually no carry on", "carry_on"),
         ("please cancel my complaint", "withdraw"),
         ("I want to withdraw this complaint", "withdraw"),
         ("STOP", "stop"),
@@ -210,6 +212,16 @@ def test_a_question_in_the_middle_is_answered_and_brought_back(text, words):
     assert [(m.reference, m.words, m.facts) for m in joan.state.matters] == [
         (m.reference, m.words, m.facts) for m in matters
     ]
+
+
+def test_what_answers_nothing_is_kept_and_the_question_is_brought_back():
+    joan = Customer()
+    joan.says(RUDE)
+    reply = joan.says("who will see this? i dont want him knowing")
+    assert joan.asks == ("where", "name")
+    assert "A team manager or service manager reads it." in reply
+    assert "i dont want him knowing" in joan.state.matters[0].words
+    assert joan.state.person == {}
 
 
 @pytest.mark.parametrize("text", [text for text, _ in BRINGS_BACK])
