@@ -24,6 +24,7 @@ REACHING: Final = frozenset({"reply_by", "contact", "safe_contact", "desired_out
 def next_turn(state: State, heard: Heard, setting: Setting) -> Turn:
     """Return what one message makes of the conversation: state, reply, decisions, and whether a person must look."""
     now = replace(state, heard_at=heard.received_at.isoformat())
+    heard = interpreting.with_doubt(heard)
     turn = interpreting.offering_languages(_turn(now, heard, setting), state, setting)
     turn = leaving.hushed(turn, state)
     return leaving.welcomed(turn, state, heard, setting)

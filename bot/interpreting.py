@@ -43,6 +43,21 @@ def with_language(state: State, heard: Heard, landlord: Landlord) -> State:
     return replace(state, language=written, language_known=longer)
 
 
+def with_doubt(heard: Heard) -> Heard:
+    """Return the message without a danger that was read in another language than English and no word there bears out.
+
+    Where the words and the reading agree it is danger; where there is only one of them we ask by number.
+    """
+    read = heard.understanding
+    if Flag.EMERGENCY not in read.flags or read.language in {"en", UNKNOWN}:
+        return heard
+    if load_languages().speaks_of_danger(heard.text, read.language):
+        return heard
+    issues = tuple(replace(issue, flags=_without_danger(issue.flags)) for issue in read.issues)
+    read = replace(read, flags=_without_danger(read.flags), issues=issues)
+    return replace(heard, understanding=read, maybe_danger=True)
+
+
 def only_chooses(heard: Heard, setting: Setting) -> bool:
     """Return whether a message does nothing but choose one of the landlord's languages."""
     wish = load_languages().wish(heard.text)
@@ -143,7 +158,7 @@ def _must_ask_danger(state: State, heard: Heard) -> bool:
     asked = any(DANGER_BY_NUMBER in question.keys for question in state.said.asked)
     if code == "en" or asked or _in_danger(state, heard):
         return False
-    return load_languages().speaks_of_danger(heard.text, code)
+    return heard.maybe_danger or load_languages().speaks_of_danger(heard.text, code)
 
 
 def _in_danger(state: State, heard: Heard) -> bool:
@@ -157,6 +172,10 @@ def _lines(tongue: Tongue, state: State, setting: Setting, *, in_emergency: bool
         return tongue.lines["kept"]
     number = emergency_number(setting)["number"] if in_emergency else setting.landlord.contact.phone
     return " ".join(tongue.lines[line] for line in ("danger", "kept", "ring")).format(phone=number)
+
+
+def _without_danger(flags: Sequence[Flag]) -> tuple[Flag, ...]:
+    return tuple(flag for flag in flags if flag is not Flag.EMERGENCY)
 
 
 def _joined(words: str, more: str) -> str:

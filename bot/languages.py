@@ -75,11 +75,11 @@ class Languages:
 
     def speaks_of_danger(self, text: str, code: str) -> bool:
         """Return whether a text in that language has a word of danger in it, or one in another script."""
-        line = f" {' '.join(_words(text))} "
+        line = f" {_apart(text)} "
         low = text.lower()
         tongue = self.tongues.get(code)
         elsewhere = (word for each in self.tongues.values() for word in each.words if not _LATIN.search(word))
-        return any(f" {word} " in line for word in (tongue.words if tongue else ())) or any(
+        return any(f" {_apart(word)} " in line for word in (tongue.words if tongue else ())) or any(
             word in low for word in elsewhere
         )
 
@@ -120,6 +120,11 @@ def _words(text: str) -> list[str]:
     """Return the words in lower case without apostrophes, whatever the script."""
     plain = re.sub(r"['’]", "", text.lower())
     return re.sub(r"[.,;:!?()/\"“”¿¡，。？！؟،۔।]+", " ", plain).split()
+
+
+def _apart(text: str) -> str:
+    """Return the words with one space between them, taken apart at apostrophes."""
+    return " ".join(_words(re.sub(r"['’ʼ]", " ", text)))
 
 
 def _says(line: str, phrases: Iterable[str]) -> bool:

@@ -50,6 +50,8 @@ class Heard:
     """When it came, aware."""
     attachments: tuple[str, ...] = ()
     """Kinds of what came with it: voice note, photo, file."""
+    maybe_danger: bool = False
+    """Danger was read in a language that is read badly, and no word of danger stands there to bear it out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

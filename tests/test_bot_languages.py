@@ -29,6 +29,8 @@ KNOWN = {
     BOILER: read_as("complaint", ongoing=True, event_when="for three weeks", service_area="heating_hot_water"),
     GWRES: read_as("complaint", ongoing=True, event_when="ers tair wythnos", service_area="heating_hot_water"),
     "nie ma wody i nikt nie przyszedł": read_as("complaint", service_area="repairs"),
+    "nie ma ogrzewania i jest zimno": read_as("service_request", "emergency", service_area="heating_hot_water"),
+    "mae'r tap yn gollwng yn y gegin": read_as("service_request", "emergency", service_area="repairs"),
     "pożar w kuchni": read_as("service_request", "emergency", service_area="other"),
 }
 
@@ -198,6 +200,17 @@ def test_danger_in_another_language_is_asked_by_number_and_a_yes_opens_an_emerge
     assert "emergency" in matter.flags
     assert matter.confirmed
     assert "gaz" in matter.words
+
+
+@pytest.mark.parametrize("words", ["nie ma ogrzewania i jest zimno", "mae'r tap yn gollwng yn y gegin"])
+def test_danger_that_is_read_without_a_word_for_it_is_asked_about(words):
+    anna = Customer()
+    anna.says(words)
+    assert anna.asks == ("danger",)
+    assert "emergency" not in anna.state.matters[0].flags
+    assert anna.turns[-1].attention == "maybe_danger"
+    anna.says("1")
+    assert "emergency" in anna.state.matters[0].flags
 
 
 def test_a_no_to_danger_by_number_is_believed_and_not_asked_again():
