@@ -114,7 +114,9 @@ def told(text: str, asking: Sequence[str], holds: Mapping[str, Any], phrases: Ma
     """Return the facts that words tell as an answer to what was asked, or where `holds` points to them."""
     facts: dict[str, Any] = {}
     for rule in phrases["told"]:
-        applies = rule.get("asked") in asking or bool(holds.get(rule.get("if", ""))) or not {"asked", "if"} & set(rule)
-        if applies and not set(rule["facts"]) & set(facts) and says(text, rule["any"]):
+        pointed = bool({**holds, **facts}.get(rule.get("if", "")))
+        applies = rule.get("asked") in asking or pointed or not {"asked", "if"} & set(rule)
+        is_new = not set(rule["facts"]) & set(facts)
+        if applies and is_new and says(text, rule["any"]) and not says(text, rule.get("unless", ())):
             facts |= rule["facts"]
     return facts

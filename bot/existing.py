@@ -28,6 +28,7 @@ from triage.store.cases import case_of
 from triage.store.clocks import clocks_of
 from triage.store.conversations import NewMessage, lock, lock_open
 from triage.store.known import case_by_reference, cases_of_address
+from triage.store.opt_outs import is_stopped
 from triage.store.outgoing import post
 from triage.vocabulary import Channel, FeedbackType, Role, Rules
 
@@ -191,6 +192,8 @@ def _asks_further(found: Found, row: RowMapping | None, place: _Place) -> bool:
     read = place.heard.understanding
     if row is not None and row["status"] in DOUBTED:
         return False
+    if row is None and read.facts.get("already_decided"):
+        return False  # a final answer that we know nothing of is for the rules, not for the next stage
     if "further" in found.names:
         return row is not None or asides.open_one(place.state) is None
     if row is None or row["type"] != FeedbackType.COMPLAINT:
@@ -342,7 +345,7 @@ def _outside(row: RowMapping, setting: Setting) -> OutsideBody | None:
 def _with_code(row: RowMapping, place: _Place, text: str = "proof.sent") -> Looked:
     """Send a code to the phone of a case and ask for it; where that cannot be done, a person finds the case."""
     phone = _phone_of(row, place)
-    if phone is None or Channel.SMS not in place.setting.landlord.channels:
+    if phone is None or not _can_text(phone, place):
         return _to_a_person(place)
     now = place.heard.received_at
     code = proofs.make_code(
@@ -413,6 +416,12 @@ def _as_phone(text: str) -> str | None:
     found = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE)
     number = next((match.number for match in found), None)
     return None if number is None else phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _can_text(phone: str, place: _Place) -> bool:
+    """Return whether the landlord sends text messages, and that phone has not asked for no more."""
+    is_on = Channel.SMS in place.setting.landlord.channels
+    return is_on and not is_stopped(place.conn, place.landlord, channel=Channel.SMS, address=phone)
 
 
 def _send(code: str, phone: str, place: _Place) -> None:

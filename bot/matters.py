@@ -91,6 +91,7 @@ def _made(issue: Issue, reference: str, heard: Heard, setting: Setting, *, is_ma
     words = heard.text[issue.start : issue.end].strip()
     facts = {**{key: value for key, value in read.facts.items() if key in FOR_ALL}, **issue.facts}
     facts |= said_in_words(heard.text, (), {**facts, **dict.fromkeys(flags, True)}, setting, about=words)
+    facts |= _assumed(facts, (), setting)
     return cleared(
         Matter(
             reference=reference,
@@ -112,6 +113,8 @@ def said_in_words(
     facts: dict[str, Any] = wishes(text, phrases) | told(text, asking, holds, phrases)
     if asked_for := requests(text, phrases):
         facts["requests"] = [*dict.fromkeys((*holds.get("requests", ()), *asked_for))]
+    if "request_stage" in facts and "event_date" in holds:
+        facts["previous_response_date"] = holds["event_date"]
     fault = about if about is not None else text
     if "ongoing" not in holds and holds.get("service_area") in setting.plan.fault_areas:
         if says(fault, phrases["no_longer_there"]):
@@ -141,6 +144,7 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     for key, value in new.items():
         if key not in facts or key not in KEEPS_FIRST or correcting or key in replaces or key in answers:
             facts[key] = value
+    facts |= _assumed(facts, asking, setting)
     kind = matter.type
     if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
         kind = FeedbackType.COMPLAINT
@@ -148,6 +152,15 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     words = f"{matter.words}\n{text}" if is_story else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
+
+
+def _assumed(facts: Mapping[str, Any], asking: Sequence[str], setting: Setting) -> dict[str, Any]:
+    """Return what counts because it was asked and not answered, or because nobody has spoken of it."""
+    assumed: dict[str, Any] = {}
+    for each in setting.plan.assumed:
+        if each.asked in asking or (each.where is not None and each.where in facts):
+            assumed |= {key: value for key, value in each.facts.items() if key not in facts}
+    return assumed
 
 
 def _tells(heard: Heard, setting: Setting) -> bool:

@@ -1,6 +1,7 @@
 """What the bare words say about the kind of a message, where the reading is unsure or does not fit them. Pure."""
 
 from dataclasses import replace
+from typing import Final
 
 from bot.matters import NO_CONFIRMATION
 from bot.saying import says
@@ -8,8 +9,8 @@ from bot.turn import Heard, Setting
 from nlu.understanding import Understanding
 from triage.vocabulary import FeedbackType
 
-ELSEWHERE = frozenset({FeedbackType.OTHER, *NO_CONFIRMATION})
-"""Kinds that somebody who says that they complain does not mean."""
+DOUBTED: Final = frozenset({FeedbackType.OTHER, *NO_CONFIRMATION})
+"""Kinds that the words of somebody who is unhappy speak against."""
 
 
 def read_plainly(heard: Heard, setting: Setting) -> Heard:
@@ -19,7 +20,7 @@ def read_plainly(heard: Heard, setting: Setting) -> Heard:
     is unsure: the customer is asked, and until then our best guess stands.
     """
     read = _declared(heard, setting)
-    if not read.abstained and read.type in ELSEWHERE and _is_doubtful(heard, setting):
+    if not read.abstained and read.type in DOUBTED and _is_doubtful(heard, setting):
         read = replace(read, type=_next_best(read), abstained=True)
     return replace(heard, understanding=read)
 
@@ -27,8 +28,7 @@ def read_plainly(heard: Heard, setting: Setting) -> Heard:
 def _declared(heard: Heard, setting: Setting) -> Understanding:
     read, phrases = heard.understanding, setting.phrases
     declares = says(heard.text, phrases["complain"]) and not says(heard.text, phrases["not_complain"])
-    about_neighbour = bool(read.facts.get("neighbour_dispute"))
-    if declares and not about_neighbour and (read.abstained or read.type in ELSEWHERE):
+    if declares and (read.abstained or read.type is not FeedbackType.COMPLAINT):
         return replace(read, type=FeedbackType.COMPLAINT, abstained=False)
     return read
 

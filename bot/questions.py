@@ -39,6 +39,18 @@ class PlainAnswer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Assumed:
+    """Facts that count where nobody has spoken of them."""
+
+    facts: Mapping[str, Any]
+    """The facts."""
+    where: str | None = None
+    """A fact that is known; None: see `asked`."""
+    asked: str | None = None
+    """The question that was asked and not answered."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Peril:
     """One kind of danger and the advice for it; its words stand in the answer file, its lines under `safety`."""
 
@@ -88,6 +100,8 @@ class Plan:
     """Kinds of danger, most urgent first."""
     questions: tuple[Question, ...]
     """In the order in which they are asked."""
+    assumed: tuple[Assumed, ...]
+    """What counts where nobody has spoken of it."""
     answers: tuple[PlainAnswer, ...]
     """What a plain yes or no makes known."""
 
@@ -100,6 +114,10 @@ def load_plan() -> Plan:
         questions=tuple(
             Question(keys=tuple(entry["keys"]), types=tuple(entry["types"]), needs=tuple(entry.get("needs", ())))
             for entry in content.pop("question")
+        ),
+        assumed=tuple(
+            Assumed(facts=entry["facts"], where=entry.get("if"), asked=entry.get("asked"))
+            for entry in content.pop("assumed")
         ),
         answers=tuple(
             PlainAnswer(asked=entry.pop("asked"), where=entry.pop("if", None), facts=entry)
