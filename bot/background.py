@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from bot.fallback import Fallback
 from bot.notifications import Notifications
 from bot.outbox import Outbox
 from bot.sending import TextSender
@@ -14,7 +15,9 @@ from bot.service import Service
 async def background(service: Service, *, works: bool) -> AsyncIterator[None]:
     """Run what belongs beside the service for as long as the context lasts; the outbox only when it `works`."""
     sender = TextSender(service.store, service.text_accounts)
-    outbox = Outbox(service.store, sender.deeds(), scale=service.settings.backoff_scale)
+    fallback = Fallback(service.store, service.landlords, service.clock)
+    deeds = {**sender.deeds(), **fallback.deeds()}
+    outbox = Outbox(service.store, deeds, scale=service.settings.backoff_scale)
     tasks = [asyncio.create_task(outbox.run())] if works else []
     if works:
         service.wakeups.on_change.append(outbox.wake)

@@ -13,6 +13,7 @@ from bot import existing
 from bot.attachments import keep_attachments
 from bot.conversation import next_turn
 from bot.entity import entity_for
+from bot.fallback import look_after
 from bot.given import new_state, read_with_given, with_given
 from bot.interpreting import with_language
 from bot.landlords import Landlord
@@ -30,6 +31,7 @@ from triage.pack import Rulebook
 from triage.references import make_reference
 from triage.store.cases import append, cases_of_conversation, open_case, reference_is_free
 from triage.store.conversations import NewMessage, add_message, find_message, lock_open, save_turn
+from triage.store.fallback import watch
 from triage.store.known import case_by_reference
 from triage.store.opt_outs import is_stopped, start, stop
 from triage.store.outgoing import post, withdraw_unsent
@@ -94,7 +96,8 @@ def take_in(
     _keep_stop(conn, state, turn, inbound)
     if turn.reply is not None:
         reply = _reply_row(turn.reply, inbound, message["seq"])
-        post(conn, landlord.id, row, reply, quiet=_quiet(landlord, inbound.channel))
+        posted = post(conn, landlord.id, row, reply, quiet=_quiet(landlord, inbound.channel))
+        watch(conn, landlord.id, posted, after=look_after(inbound.channel))
     save_turn(
         conn,
         landlord.id,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from bot.fallback import look_after
 from bot.landlords import Landlord
 from bot.state import from_json, to_json
 from bot.web.item_orders import Order, Seen
@@ -24,6 +25,7 @@ from triage.store.cases import (
     lock_case,
 )
 from triage.store.conversations import NewMessage, lock, save_turn, set_with_staff
+from triage.store.fallback import watch
 from triage.store.outgoing import post
 from triage.store.queue import Item
 from triage.store.undelivered import send_again, settle
@@ -190,7 +192,8 @@ def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form) -
         kind=order.message_kind,
         delivery="queued",
     )
-    post(conn, conversation["landlord"], conversation, message)
+    posted = post(conn, conversation["landlord"], conversation, message)
+    watch(conn, conversation["landlord"], posted, after=look_after(conversation["channel"]))
 
 
 def _settle_attention(conn: Connection, conversation: RowMapping, order: Order) -> None:

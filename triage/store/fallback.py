@@ -1,0 +1,222 @@
+"""Confirmations that must arrive: each is looked at again, and what has not arrived goes by another route.
+
+The look is a job without a lane: nothing in a conversation waits for it. The routes are those that the customer gave;
+the last is a letter that a person posts, which is a job that no worker does. Whatever is tried is noted on the case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from triage.cases import CaseEvent, EventKind
+from triage.store.cases import append, cases_of_conversation
+from triage.store.conversations import lock
+from triage.store.jobs import NewJob, add_job, database_now
+from triage.store.tables import cases, conversations, jobs, messages
+
+LOOK: Final = "fallback"
+"""Kind of the job that looks whether a confirmation has arrived."""
+
+LETTER: Final = "letter"
+"""Kind of the job that is a letter for a person to post."""
+
+FOR_PERSON: Final = "confirmation"
+"""Why a conversation needs a person: what must arrive cannot be sent without one."""
+
+ARRIVED: Final = frozenset({"sent", "delivered", "read", "superseded"})
+"""Deliveries of messages that need nothing more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """A way to reach the customer."""
+
+    kind: str
+    """email, sms or letter: the kind of the job."""
+    to: str
+    """Address or number; for a letter the address on it, empty when nobody knows one."""
+
+
+def watch(conn: Connection, landlord: str, message: RowMapping, *, after: timedelta) -> None:
+    """Have a confirmation of ours looked at again after a while; nothing happens for another kind of message."""
+    if message["kind"] == "confirmation" and message["sender"] != "customer":
+        now = database_now(conn)
+        look = NewJob(
+            kind=LOOK,
+            due=now + after,
+            payload={"message": message["id"]},
+            repeatable=True,
+            conversation_id=message["conversation_id"],
+        )
+        add_job(conn, landlord, look, now=now)
+
+
+def needs_another_way(conn: Connection, landlord: str, message_id: int) -> bool | None:
+    """Return whether a message has not arrived and nothing is under way with it; None while something still is."""
+    message = _message(conn, landlord, message_id)
+    if message["delivery"] in ARRIVED:
+        return False
+    ways = conn.execute(
+        select(jobs.c.kind, jobs.c.status).where(jobs.c.landlord == landlord, jobs.c.message_id == message_id)
+    ).all()
+    if any(way.kind == LETTER or way.status == "settled" for way in ways):
+        return False
+    return None if any(way.status in {"due", "leased"} for way in ways) else True
+
+
+def divert(
+    conn: Connection, landlord: str, message_id: int, routes: Sequence[Route], *, why: str, actor: str, now: datetime
+) -> Route | None:
+    """Send a message by the first of the routes that was not tried, note it on its cases, and return the route.
+
+    Returns None, and nothing happens, when there is no such route.
+    """
+    message = _message(conn, landlord, message_id)
+    conversation = lock(conn, landlord, message["conversation_id"])
+    tried = {(conversation["channel"], conversation["address"])} | {
+        (row.kind, row.payload.get("to"))
+        for row in conn.execute(
+            select(jobs.c.kind, jobs.c.payload).where(jobs.c.landlord == landlord, jobs.c.message_id == message_id)
+        )
+    }
+    route = next((route for route in routes if (route.kind, route.to) not in tried), None)
+    if route is None:
+        return None
+    at = database_now(conn)
+    job = NewJob(
+        kind=route.kind,
+        due=at,
+        payload={"to": route.to},
+        repeatable=True,
+        conversation_id=conversation["id"],
+        message_id=message_id,
+    )
+    add_job(conn, landlord, job, now=at)
+    conn.execute(
+        update(messages)
+        .where(messages.c.landlord == landlord, messages.c.id == message_id)
+        .values(delivery="queued", delivered_at=None, provider_id=None)
+    )
+    public = {"note": "confirmation_diverted", "route": route.kind, "why": why, "message": message["seq"]}
+    _note(conn, landlord, message, public, actor=actor, now=now, private={"to": route.to})
+    return route
+
+
+def leave_to_person(conn: Connection, landlord: str, message_id: int, *, why: str, now: datetime) -> None:
+    """Put a message before staff instead of sending it by another route, and note that on its cases."""
+    message = _message(conn, landlord, message_id)
+    conn.execute(
+        update(conversations)
+        .where(
+            conversations.c.landlord == landlord,
+            conversations.c.id == message["conversation_id"],
+            conversations.c.attention.is_(None),
+        )
+        .values(attention=FOR_PERSON)
+    )
+    public = {"note": "confirmation_for_person", "why": why, "message": message["seq"]}
+    _note(conn, landlord, message, public, actor="bot", now=now)
+
+
+def told(conn: Connection, landlord: str, message_id: int, *, how: str, actor: str, now: datetime) -> None:
+    """Record that a person has given the customer a message, how, and end every look at it."""
+    message = _message(conn, landlord, message_id)
+    conn.execute(
+        update(messages)
+        .where(messages.c.landlord == landlord, messages.c.id == message_id)
+        .values(delivery="delivered", delivered_at=now)
+    )
+    public = {"note": "confirmation_told", "route": how, "message": message["seq"]}
+    _note(conn, landlord, message, public, actor=actor, now=now)
+
+
+def letters_to_post(conn: Connection, landlords: Sequence[str]) -> Sequence[RowMapping]:
+    """Return the letters that wait for a person to post them: job, words, address, and the case's next date."""
+    case = (
+        select(cases.c.reference)
+        .where(cases.c.landlord == jobs.c.landlord, cases.c.conversation_id == jobs.c.conversation_id)
+        .order_by(cases.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    next_due = (
+        select(cases.c.next_due)
+        .where(cases.c.landlord == jobs.c.landlord, cases.c.conversation_id == jobs.c.conversation_id)
+        .order_by(cases.c.next_due)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            jobs.c.id,
+            jobs.c.landlord,
+            jobs.c.payload,
+            jobs.c.created_at,
+            jobs.c.conversation_id,
+            messages.c.text,
+            conversations.c.state,
+            case.label("reference"),
+            next_due.label("next_due"),
+        )
+        .join(messages, (messages.c.landlord == jobs.c.landlord) & (messages.c.id == jobs.c.message_id))
+        .join(
+            conversations,
+            (conversations.c.landlord == jobs.c.landlord) & (conversations.c.id == jobs.c.conversation_id),
+        )
+        .where(jobs.c.landlord.in_(landlords), jobs.c.kind == LETTER, jobs.c.status == "due")
+        .order_by(jobs.c.id)
+    )
+    return conn.execute(query).mappings().all()
+
+
+def posted(conn: Connection, landlord: str, job_id: int, *, actor: str, now: datetime) -> bool:
+    """Record that a person has posted a letter; False when it waits no more."""
+    done = conn.execute(
+        update(jobs)
+        .where(jobs.c.landlord == landlord, jobs.c.id == job_id, jobs.c.kind == LETTER, jobs.c.status == "due")
+        .values(status="done", finished_at=now)
+        .returning(jobs.c.message_id)
+    ).scalar_one_or_none()
+    if done is None:
+        return False
+    mine = (messages.c.landlord == landlord) & (messages.c.id == done)
+    conn.execute(update(messages).where(mine).values(delivery="sent", delivered_at=now))
+    message = _message(conn, landlord, done)
+    public = {"note": "letter_posted", "message": message["seq"]}
+    _note(conn, landlord, message, public, actor=actor, now=now)
+    return True
+
+
+def is_restricted(conn: Connection, landlord: str, message_id: int) -> bool:
+    """Return whether any case of the message's conversation is shown only to those who need to know."""
+    message = _message(conn, landlord, message_id)
+    return any(row["restricted"] for row in cases_of_conversation(conn, landlord, message["conversation_id"]))
+
+
+def _message(conn: Connection, landlord: str, message_id: int) -> RowMapping:
+    return (
+        conn.execute(select(messages).where(messages.c.landlord == landlord, messages.c.id == message_id))
+        .mappings()
+        .one()
+    )
+
+
+def _note(
+    conn: Connection,
+    landlord: str,
+    message: RowMapping,
+    public: dict[str, Any],
+    *,
+    actor: str,
+    now: datetime,
+    private: dict[str, Any] | None = None,
+) -> None:
+    """Note it on the cases that the message names, on all of the conversation's when it names none."""
+    rows = cases_of_conversation(conn, landlord, message["conversation_id"])
+    named = [row for row in rows if row["reference"] in message["text"]] or rows
+    for row in named:
+        event = CaseEvent(kind=EventKind.NOTED, at=now, actor=actor, public=public, private=private)
+        append(conn, landlord, row["id"], event)
