@@ -44,14 +44,18 @@ def with_language(state: State, heard: Heard, landlord: Landlord) -> State:
 
 
 def with_doubt(heard: Heard) -> Heard:
-    """Return the message without a danger that was read in another language than English and no word there bears out.
+    """Return the message as far as danger can be read in another language than English.
 
-    Where the words and the reading agree it is danger; where there is only one of them we ask by number.
+    Where the words and the reading agree it is danger; where there is only one of them we ask by number. Words of being
+    hurt by somebody count by themselves, because all that follows from them keeps the writer safe.
     """
     read = heard.understanding
-    if Flag.EMERGENCY not in read.flags or read.language in {"en", UNKNOWN}:
+    if read.language in {"en", UNKNOWN}:
         return heard
-    if load_languages().speaks_of_danger(heard.text, read.language):
+    if load_languages().speaks_of_harm(heard.text, read.language):
+        flags = tuple(dict.fromkeys((*_without_danger(read.flags), Flag.SAFEGUARDING)))
+        return replace(heard, understanding=replace(read, flags=flags, issues=()))
+    if Flag.EMERGENCY not in read.flags or load_languages().speaks_of_danger(heard.text, read.language):
         return heard
     issues = tuple(replace(issue, flags=_without_danger(issue.flags)) for issue in read.issues)
     read = replace(read, flags=_without_danger(read.flags), issues=issues)
@@ -143,13 +147,15 @@ def in_their_language(state: State, setting: Setting, asks: Sequence[str] = ()) 
     if tongue is None:
         return ""
     asked = {DANGER_BY_NUMBER: "ask", "emergency_where": "where"}
+    if any(Flag.SAFEGUARDING in matter.flags for matter in state.matters):
+        asked["safe_contact"] = "safe"
     questions = (tongue.lines[asked[key]] for key in asks if key in asked)
     return "\n".join((_lines(tongue, state, setting, in_emergency="emergency_where" in asks), *questions))
 
 
 def _asks_for_interpreter(heard: Heard) -> bool:
     wish = load_languages().wish(heard.text)
-    return wish is not None and wish.code not in load_languages().tongues
+    return wish is not None and wish.interpreter
 
 
 def _must_ask_danger(state: State, heard: Heard) -> bool:

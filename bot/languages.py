@@ -5,7 +5,7 @@ Pure; the words stand in `texts/languages.toml`.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -28,7 +28,7 @@ class Tongue:
     own_name: str
     """Its name in the language itself."""
     lines: Mapping[str, str]
-    """danger, kept, ring, ask and where: the few lines that a person can be told while they wait for an interpreter."""
+    """danger, kept, ring, ask, where and safe: what a person can be told while they wait for an interpreter."""
     yes: frozenset[str]
     """Words that mean yes."""
     no: frozenset[str]
@@ -37,6 +37,8 @@ class Tongue:
     """What people call the language."""
     words: tuple[str, ...]
     """Words of danger."""
+    harm: tuple[str, ...]
+    """Words of being hurt by somebody."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +49,8 @@ class Wish:
     """The language, UNKNOWN when an interpreter is wanted for one that is not named."""
     alone: bool
     """The message says nothing else."""
+    interpreter: bool = False
+    """Somebody is to interpret."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,18 +74,22 @@ class Languages:
         rest = set(words) - names - set(self.asking["filler"])
         line = " ".join("language" if word in names else word for word in words)
         if wants_interpreter or (named and (not rest or _says(line, self.asking["for_language"]))):
-            return Wish(code=code, alone=not rest)
+            return Wish(code=code, alone=not rest, interpreter=wants_interpreter)
         return None
 
     def speaks_of_danger(self, text: str, code: str) -> bool:
-        """Return whether a text in that language has a word of danger in it, or one in another script."""
-        line = f" {_apart(text)} "
-        low = text.lower()
-        tongue = self.tongues.get(code)
-        elsewhere = (word for each in self.tongues.values() for word in each.words if not _LATIN.search(word))
-        return any(f" {_apart(word)} " in line for word in (tongue.words if tongue else ())) or any(
-            word in low for word in elsewhere
-        )
+        """Return whether a text in that language has a word of danger or harm in it, or one in another script."""
+        return self.speaks_of_harm(text, code) or self._has(text, code, lambda tongue: tongue.words)
+
+    def speaks_of_harm(self, text: str, code: str) -> bool:
+        """Return whether a text in that language says that somebody hurts the writer."""
+        return self._has(text, code, lambda tongue: tongue.harm)
+
+    def _has(self, text: str, code: str, listed: Callable[[Tongue], tuple[str, ...]]) -> bool:
+        line, low = f" {_apart(text)} ", text.lower()
+        own = listed(self.tongues[code]) if code in self.tongues else ()
+        elsewhere = (word for tongue in self.tongues.values() for word in listed(tongue) if not _LATIN.search(word))
+        return any(f" {_apart(word)} " in line for word in own) or any(word in low for word in elsewhere)
 
     def yes_or_no(self, text: str, code: str) -> bool | None:
         """Return the answer to a question by number: 1 or yes, 2 or no, in English or in that language."""
@@ -108,11 +116,12 @@ def _tongue(code: str, entry: Mapping[str, Any]) -> Tongue:
         code=code,
         name=entry["name"],
         own_name=entry["own_name"],
-        lines={line: entry[line] for line in ("danger", "kept", "ring", "ask", "where")},
+        lines={line: entry[line] for line in ("danger", "kept", "ring", "ask", "where", "safe")},
         yes=frozenset(entry["yes"]),
         no=frozenset(entry["no"]),
         names=tuple(entry["names"]),
         words=tuple(entry["words"]),
+        harm=tuple(entry["harm"]),
     )
 
 

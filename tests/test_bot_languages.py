@@ -213,6 +213,17 @@ def test_danger_that_is_read_without_a_word_for_it_is_asked_about(words):
     assert "emergency" in anna.state.matters[0].flags
 
 
+@pytest.mark.parametrize(("words", "code"), [("mój mąż bije mnie", "pl"), ("mae fy ngŵr yn fy nharo i", "cy")])
+def test_words_of_being_hurt_restrict_the_case_and_ask_only_whether_it_is_safe_here(words, code):
+    anna = Customer()
+    reply = anna.says(words)
+    assert "safeguarding" in anna.state.matters[0].flags
+    assert anna.asks == ("safe_contact",)
+    assert words not in reply
+    if code != "cy":
+        assert LANGUAGES.tongues[code].lines["safe"] in reply
+
+
 def test_a_no_to_danger_by_number_is_believed_and_not_asked_again():
     anna = Customer()
     anna.says("pomocy, gaz w kuchni")
@@ -257,9 +268,9 @@ def test_a_wish_for_an_interpreter_is_promised_and_shown_to_staff():
         ("Saesneg plis", Wish(code="en", alone=True)),
         ("i speak polish", Wish(code="pl", alone=True)),
         ("po polsku", Wish(code="pl", alone=True)),
-        ("do you have an interpreter, i speak urdu", Wish(code="ur", alone=True)),
-        ("no english", Wish(code="und", alone=True)),
-        ("my mum doesnt speak english and her boiler broke", Wish(code="und", alone=False)),
+        ("do you have an interpreter, i speak urdu", Wish(code="ur", alone=True, interpreter=True)),
+        ("no english", Wish(code="und", alone=True, interpreter=True)),
+        ("my mum doesnt speak english and her boiler broke", Wish(code="und", alone=False, interpreter=True)),
         ("The Polish shop next door is noisy", None),
         ("my neighbour is Welsh", None),
         ("i want the deposit back", None),
