@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bot.fallback import Fallback
 from bot.notifications import Notifications
+from bot.on_call import OnCallAlerts
 from bot.outbox import Outbox
 from bot.sending import TextSender
 from bot.service import Service
@@ -15,8 +16,9 @@ from bot.service import Service
 async def background(service: Service, *, works: bool) -> AsyncIterator[None]:
     """Run what belongs beside the service for as long as the context lasts; the outbox only when it `works`."""
     sender = TextSender(service.store, service.text_accounts)
+    on_call = OnCallAlerts(service.store, service.landlords, service.text_accounts, service.settings.address)
     fallback = Fallback(service.store, service.landlords, service.clock)
-    deeds = {**sender.deeds(), **fallback.deeds()}
+    deeds = {**sender.deeds(), **on_call.deeds(), **fallback.deeds()}
     outbox = Outbox(service.store, deeds, scale=service.settings.backoff_scale)
     tasks = [asyncio.create_task(outbox.run())] if works else []
     if works:

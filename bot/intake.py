@@ -17,7 +17,7 @@ from bot.fallback import look_after
 from bot.given import new_state, read_with_given, with_given
 from bot.interpreting import with_language
 from bot.landlords import Landlord
-from bot.matters import DANGER
+from bot.on_call import alert
 from bot.questions import load_plan
 from bot.replies import shortened
 from bot.state import Matter, State, from_json, to_json, unsaid
@@ -269,17 +269,6 @@ def _append_change(
     )
     if set(case.flags) - set(row["flags"]):
         alert(conn, landlord, row["id"], matter, decision, now)
-
-
-def alert(
-    conn: Connection, landlord: Landlord, case_id: int, matter: Matter, decision: Decision | None, now: datetime
-) -> None:
-    """Record who must know at once, and in danger by when somebody must say that they deal with it."""
-    public: dict[str, Any] = {"roles": list(decision.notify) if decision is not None else []}
-    if DANGER & set(matter.flags) and landlord.on_call is not None:
-        public["accept_by"] = (now + timedelta(minutes=landlord.on_call.minutes_to_accept)).isoformat()
-    if any(public.values()):
-        append(conn, landlord.id, case_id, CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public=public))
 
 
 def _findings(matter: Matter, decision: Decision | None, entity: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -74,13 +74,38 @@ class Hours(_Part):
         return tuple(sorted(week[weekday], key=lambda span: span.begins))
 
 
+class Person(_Part):
+    """Somebody on call."""
+
+    name: str
+    """Who it is, by name or by post."""
+    phone: str = ""
+    """Number that gets a text, in international form; empty: the desk alone tells them."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_name(cls, given: Any) -> Any:
+        return {"name": given} if isinstance(given, str) else given
+
+
 class OnCall(_Part):
     """Who must accept an alert."""
 
     minutes_to_accept: Annotated[int, Field(gt=0)]
     """After so long without an answer the next person is alerted."""
-    people: tuple[str, ...]
-    """In the order in which they are alerted."""
+    people: tuple[Person, ...]
+    """In the order in which they are alerted; after the last the first again."""
+    rounds: Annotated[int, Field(gt=0)] = 4
+    """How often everybody is told before the alert stands on the desk alone."""
+
+    @property
+    def wait(self) -> timedelta:
+        """How long one person has to accept."""
+        return timedelta(minutes=self.minutes_to_accept)
+
+    def at(self, place: int) -> Person:
+        """Return whose turn it is, counted from 0 and round again."""
+        return self.people[place % len(self.people)]
 
 
 class Landlord(_Part):

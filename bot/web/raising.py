@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from bot.entity import entity_for
-from bot.intake import alert, free_references
+from bot.intake import free_references
 from bot.landlords import Landlord
+from bot.on_call import alert
 from bot.questions import load_plan
 from bot.replies import shortened
 from bot.state import Matter, from_json, to_json

@@ -73,7 +73,7 @@ def mark_arrived(conn: Connection, landlord: str, conversation_id: int, *, at: d
 
     For conversations that are played and not sent: the outbox finds nothing to do.
     """
-    mine = (jobs.c.landlord == landlord) & (jobs.c.conversation_id == conversation_id) & jobs.c.message_id.is_not(None)
+    mine = (jobs.c.landlord == landlord) & (jobs.c.conversation_id == conversation_id)
     is_due = jobs.c.status == "due"
     conn.execute(
         update(jobs)
