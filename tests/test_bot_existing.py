@@ -18,6 +18,7 @@ from triage.store import tables
 from triage.store.cases import append, cases_of_conversation, history
 from triage.store.conversations import answers_to
 from triage.store.known import case_by_reference
+from triage.store.opt_outs import is_stopped
 from triage.store.outgoing import mark_arrived
 from triage.vocabulary import Channel, Rules
 
@@ -162,6 +163,13 @@ def test_a_code_goes_out_like_any_message_and_only_while_it_is_of_use(joan):
     assert job["expires_at"] - job["created_at"] == timedelta(minutes=10)
 
 
+def test_no_code_goes_to_a_phone_that_wants_no_messages(joan):
+    joan.says("STOP")
+    web = on_the_web(joan)
+    assert "A person will find your case" in web.says(f"what is happening with my complaint {reference(joan)}")
+    assert web.asked != ["code"]
+
+
 def test_five_wrong_codes_lead_to_a_person_and_the_talk_goes_on(joan):
     web = on_the_web(joan)
     web.says(f"what is happening with my complaint {reference(joan)}")
@@ -272,6 +280,23 @@ def test_a_repair_that_went_wrong_becomes_a_complaint_beside_it(database):
     assert web.cases()[0]["type"] == "complaint"
     assert ("noted", "complaint_made") in notes(lee, of=request)
     assert ("noted", "about_case") in notes(web, of=web.cases()[0]["reference"])
+
+
+def test_stop_and_start_are_kept_for_the_address_and_shown_to_staff(joan):
+    address = {"channel": "sms", "address": PHONE}
+    joan.says("stop")
+    assert joan.database.read(is_stopped, "pioneer", **address)
+    assert ("noted", "stopped") in notes(joan)
+    assert joan.attention() == "unread"
+    assert joan.says("hello?") == ""
+    joan.says("start")
+    assert not joan.database.read(is_stopped, "pioneer", **address)
+
+
+def test_a_wish_to_withdraw_stands_in_the_history_and_closes_nothing(joan):
+    joan.says("please cancel my complaint")
+    assert joan.cases()[0]["status"] == Status.FORMAL
+    assert ("withdrawal_asked", None) in notes(joan)
 
 
 def test_danger_comes_before_any_case(joan):
