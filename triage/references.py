@@ -29,3 +29,8 @@ def find_references(text: str) -> tuple[str, ...]:
         if verhoeff.is_valid(digits):
             found.append(f"{match['letters'].upper()}-{digits[:3]}-{digits[3:6]}-{digits[6:]}")
     return tuple(found)
+
+
+def without_references(text: str) -> str:
+    """Return the text without anything that looks like a reference."""
+    return _SHAPE.sub(" ", text)

@@ -1,0 +1,126 @@
+"""Proving that a case is the customer's: a code sent to the phone of the case, and what they type for it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+import phonenumbers
+from sqlalchemy import RowMapping
+
+from bot.phrases import Found
+from bot.place import Looked, Place, spoken
+from bot.state import State, from_json, to_json
+from bot.telling import person_rings, to_a_person, told
+from bot.turn import Reply, Turn
+from triage.references import without_references
+from triage.store import proofs
+from triage.store.conversations import NewMessage, lock, lock_open
+from triage.store.known import case_by_reference
+from triage.store.opt_outs import is_stopped
+from triage.store.outgoing import post
+from triage.vocabulary import Channel
+
+FEW_LEFT: Final = 3
+"""A message with fewer words beside a question about a case says nothing else."""
+
+
+def with_code(row: RowMapping, place: Place, text: str = "proof.sent") -> Looked:
+    """Send a code to the phone of a case and ask for it; where that cannot be done, a person finds the case."""
+    phone = _phone_of(row, place)
+    if phone is None or not _can_text(phone, place):
+        return to_a_person(place)
+    now = place.heard.received_at
+    code = proofs.make_code(
+        place.conn, place.landlord, case_id=row["id"], conversation_id=place.conversation["id"], now=now
+    )
+    if code is None:
+        return Looked(heard=place.heard, turn=person_rings(place, "proof.too_many"))
+    _send(code, phone, place)
+    reply = Reply(text=place.say(text), asks=("code",))
+    turn = spoken(place, [reply.text], reply)
+    return Looked(heard=place.heard, turn=replace(turn, state=replace(turn.state, proving=row["reference"])))
+
+
+def answer(place: Place, found: Found) -> Turn | None:
+    """Return the turn for an answer to the question for a code; None when the message is about something else."""
+    row = case_by_reference(place.conn, place.landlord, place.state.proving or "")
+    if row is None:
+        return None
+    digits = re.sub(r"\D", "", without_references(place.heard.text))
+    if len(digits) == proofs.DIGITS:
+        return _tried(digits, row, place)
+    if "no_phone" in found.names:
+        return person_rings(place, "proof.person")
+    if "no_code" in found.names and len(found.left) < FEW_LEFT:
+        return with_code(row, place, "proof.again").turn
+    return None
+
+
+def _tried(code: str, row: RowMapping, place: Place) -> Turn:
+    verdict = proofs.try_code(
+        place.conn,
+        place.landlord,
+        conversation_id=place.conversation["id"],
+        code=code,
+        now=place.heard.received_at,
+    )
+    return VERDICTS[verdict](row, place)
+
+
+def _try_again(row: RowMapping, place: Place) -> Turn:
+    del row
+    reply = Reply(text=place.say("proof.wrong"), asks=("code",))
+    return spoken(place, [reply.text], reply)
+
+
+def _new_code(row: RowMapping, place: Place) -> Turn:
+    return with_code(row, place, "proof.again").turn or person_rings(place, "proof.too_many")
+
+
+VERDICTS: Final[Mapping[proofs.Verdict, Callable[[RowMapping, Place], Turn]]] = {
+    proofs.Verdict.RIGHT: lambda row, place: told([row], place),
+    proofs.Verdict.WRONG: _try_again,
+    proofs.Verdict.EXPIRED: _new_code,
+    proofs.Verdict.SPENT: lambda _, place: person_rings(place, "proof.too_many"),
+}
+"""What follows from what a code was worth."""
+
+
+def _phone_of(row: RowMapping, place: Place) -> str | None:
+    """Return the phone to which a code for a case can go, in the form text services use; None without one."""
+    conversation = lock(place.conn, place.landlord, row["conversation_id"])
+    if conversation["channel"] in {Channel.SMS, Channel.WHATSAPP}:
+        return _as_phone(conversation["address"])
+    return _as_phone(from_json(conversation["state"]).person.get("contact", ""))
+
+
+def _as_phone(text: str) -> str | None:
+    found = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE)
+    number = next((match.number for match in found), None)
+    return None if number is None else phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _can_text(phone: str, place: Place) -> bool:
+    """Return whether the landlord sends text messages, and that phone has not asked for no more."""
+    is_on = Channel.SMS in place.setting.landlord.channels
+    return is_on and not is_stopped(place.conn, place.landlord, channel=Channel.SMS, address=phone)
+
+
+def _send(code: str, phone: str, place: Place) -> None:
+    """Send a code like any message of ours, as long as it is of use."""
+    now = place.heard.received_at
+    language = place.setting.landlord.languages[0]
+    there = lock_open(
+        place.conn,
+        place.landlord,
+        channel=Channel.SMS,
+        address=phone,
+        new_state=to_json(State(language=language)),
+        now=now,
+    )
+    text = place.setting.wording.say("proof.message", landlord=place.setting.landlord.name, code=code)
+    message = NewMessage(
+        sender="bot", channel=Channel.SMS, scope=phone, text=text, at=now, kind="ordinary", delivery="queued"
+    )
+    post(place.conn, place.landlord, there, message, lasts=proofs.LASTS)
