@@ -89,6 +89,15 @@ def wishes(text: str, phrases: Mapping[str, Any]) -> dict[str, Any]:
     return {"wants_formal": True} if says(text, phrases["formal"]) else {}
 
 
+def wish(text: str, phrases: Mapping[str, Any]) -> str | None:
+    """Return the sentence of a text that says what the customer wants done, None when there is none."""
+    for sentence in sentences(text):
+        first = " ".join(sentence.split()[:_FIRST_WORDS])
+        if says(first, phrases["wish"]) and not says(sentence, phrases["no_wish"]):
+            return sentence
+    return None
+
+
 def requests(text: str, phrases: Mapping[str, Any]) -> list[str]:
     """Return what the customer asks for besides, by name: large print, an interpreter, another reviewer."""
     return [name for name, words in phrases["requests"].items() if says(text, words)]

@@ -281,7 +281,7 @@ def _after_danger(matter: Matter, state: State, asked: Asked | None, setting: Se
     if Flag.SAFEGUARDING in matter.flags and "safe_contact" in state.said.asking:
         help_lines = danger.help_lines(matter, state, setting)
         known = say("safeguarding.is_safe") if help_lines else say("heard.noted")
-        return [say("safeguarding.is_not_safe")] if not state.safe else ["\n".join((known, *help_lines))]
+        return [say("safeguarding.is_not_safe")] if state.safe is False else ["\n".join((known, *help_lines))]
     noted = say("heard.noted")
     if asked is not None or Flag.EMERGENCY not in matter.flags:
         return [noted]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.answers import Said, clear_answers, is_correction, read_answer, requests, told, wishes
+from bot.answers import Said, clear_answers, is_correction, read_answer, requests, told, wish, wishes
 from bot.saying import says
 from bot.state import Matter, State
 from bot.turn import Heard, Setting
@@ -172,7 +172,8 @@ def _tells(heard: Heard, setting: Setting) -> bool:
 def _without_details(heard: Heard) -> list[str]:
     """Return the words of a message that are no name, address or number."""
     marked = {place for each in heard.understanding.entities for place in range(each.start, each.end)}
-    return "".join(" " if place in marked else sign for place, sign in enumerate(heard.text)).split()
+    left = "".join(" " if place in marked else sign for place, sign in enumerate(heard.text)).split()
+    return [word for word in left if any(sign.isalnum() for sign in word)]
 
 
 def _of_the_matter(heard: Heard, asking: Sequence[str], setting: Setting) -> Understanding:
@@ -205,6 +206,8 @@ def _answered(matter: Matter, state: State, read: Understanding, heard: Heard, s
     is_told = said is Said.OTHER and bool(text.strip())
     asked = {key for question in state.said.asked for key in question.keys}
     wish_is_open = "confirm" in asking and "desired_outcome" in asked and "desired_outcome" not in matter.facts
+    if "desired_outcome" not in holds and set(asking) & _DETAILS and (wished := wish(text, setting.phrases)):
+        facts["desired_outcome"] = wished
     if ("desired_outcome" in asking or wish_is_open) and is_told and _without_details(heard):
         facts["desired_outcome"] = text.strip()
     is_time = "event_when" not in read.facts and not heard.understanding.entities and len(text.split()) <= _SHORT_ANSWER

@@ -160,7 +160,8 @@ def _danger_keys(matter: Matter, state: State, channel: Channel, asked: set[str]
     if Flag.SAFEGUARDING in matter.flags:
         if "safe_contact" not in asked and state.safe is None:
             return ("safe_contact",)
-        return () if "contact" in asked or (reached and state.safe) else ("contact",)
+        known = "contact" in asked or "contact" in state.person
+        return () if known or (reached and state.safe) else ("contact",)
     return tuple(_unasked(asked, emergency_where="where" in state.person, safe_contact=reached))
 
 

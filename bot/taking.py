@@ -85,11 +85,12 @@ def take(state: State, heard: Heard, setting: Setting) -> Taken:
 
 
 def _safe(state: State, heard: Heard, setting: Setting) -> bool | None:
-    """Return whether it is safe to write here, as the customer said when asked; without a clear yes it is not."""
+    """Return whether it is safe to write here, as the customer said when asked."""
     about = open_matter(state)
     if "safe_contact" not in state.said.asking or about is None or Flag.SAFEGUARDING not in about.flags:
         return state.safe
-    return read_answer(heard.text, setting.phrases).said is Said.YES
+    answers = {Said.YES: True, Said.NO: False}
+    return answers.get(read_answer(heard.text, setting.phrases).said, state.safe)
 
 
 def _answer(state: State, matter: Matter, heard: Heard, setting: Setting) -> Taken:
