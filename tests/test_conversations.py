@@ -2,7 +2,7 @@
 
 A line is a line of `sayso converse` with what must become of it in `expect`, every key of it optional. Of the first
 case: type, outcome, status, stage, exclusion, refer_to, acknowledge_by, respond_by, facts, `linked` (kinds of linked
-cases). `must` and `may`: the flags, any other is wrong. `types`: the kinds of all cases that are not linked. `notify`:
+cases). `must` and `may`: the flags, any other is wrong. `types`: the kinds of all cases. `notify`:
 roles that must be among those told. `most_turns`. `first_reply_has`, `says`, `never_says`: words of the bot.
 `asked_never`: question keys. `brought_back`: keys that a detour brings back.
 `danger_at` beside them is the message that speaks of danger, the first unless given. `known` says why a script fails
@@ -110,8 +110,7 @@ def _unexpected_cases(expect: Mapping[str, Any], played: Mapping[str, Any]) -> I
     linked = [each["type"] for each in case.get("linked", ())]
     if sorted(linked) != sorted(expect.get("linked", linked)):
         yield f"linked: {linked}, not {expect['linked']}"
-    beside = {each["reference"] for other in played["cases"] for each in other["linked"]}
-    types = sorted(each["type"] for each in played["cases"] if each["reference"] not in beside)
+    types = sorted(each["type"] for each in played["cases"])
     if types != sorted(expect.get("types", types)):
         yield f"cases: {types}, not {expect['types']}"
     told = {role for each in played["cases"] for role in each["notify"] or ()}
