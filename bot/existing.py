@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot import asides, proving, replies
 from bot.danger import perils
+from bot.matters import ABOUT_ANYTHING
 from bot.phrases import Found, load_phrases
 from bot.place import Looked, Place, spoken
 from bot.state import State
@@ -56,7 +57,9 @@ def _about(quoted: RowMapping | None, found: Found, place: Place) -> Looked:
     names_one = bool(find_references(place.heard.text))
     if names_one and len(found.left) < proving.FEW_LEFT:
         return _which(quoted, place)
-    return _where_mine_stand(found, place) if "status" in found.names else Looked(heard=place.heard)
+    if "status" in found.names:
+        return _where_mine_stand(found, place)
+    return Looked(heard=place.heard, about=_request_before(place), note="complaint_made")
 
 
 def noted(turn: Turn, looked: Looked, before: State, setting: Setting) -> Turn:
@@ -85,6 +88,8 @@ def _notes(turn: Turn, looked: Looked, before: State) -> list[Effect]:
         return []
     known = {matter.reference for matter in before.matters}
     new = [matter.reference for matter in turn.state.matters if matter.reference not in known]
+    if looked.note == "complaint_made" and not new:
+        return []
     earlier = looked.about["reference"]
     words = {"words": looked.heard.text, "proven": False}
     about = {"note": "about_case", "case": earlier}
@@ -122,6 +127,17 @@ def _elsewhere(row: RowMapping | None, place: Place) -> RowMapping | None:
 def _last_complaint(place: Place) -> RowMapping | None:
     known = (row for row in reversed(place.own) if row["type"] == FeedbackType.COMPLAINT)
     return next((row for row in known if row["status"] != Status.UNFINISHED), None)
+
+
+def _request_before(place: Place) -> RowMapping | None:
+    """Return the request from an earlier conversation of this address that a complaint is about, by its service."""
+    read = place.heard.understanding
+    area = read.facts.get("service_area")
+    if read.type is not FeedbackType.COMPLAINT or read.abstained or area in ABOUT_ANYTHING:
+        return None
+    earlier = (row for row in reversed(place.own) if row["type"] == FeedbackType.SERVICE_REQUEST)
+    open_ones = (row for row in earlier if row["closed_at"] is None and _is_elsewhere(row, place))
+    return next((row for row in open_ones if row["facts"].get("service_area") == area), None)
 
 
 # ---- the next stage ----

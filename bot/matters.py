@@ -113,6 +113,8 @@ def said_in_words(
     facts: dict[str, Any] = wishes(text, phrases) | told(text, asking, holds, phrases)
     if asked_for := requests(text, phrases):
         facts["requests"] = [*dict.fromkeys((*holds.get("requests", ()), *asked_for))]
+    if "desired_outcome" not in holds and (not asking or set(asking) & _DETAILS):
+        facts |= {"desired_outcome": wished} if (wished := wish(text, phrases)) else {}
     if "request_stage" in facts and "event_date" in holds:
         facts["previous_response_date"] = holds["event_date"]
     fault = about if about is not None else text
@@ -206,8 +208,6 @@ def _answered(matter: Matter, state: State, read: Understanding, heard: Heard, s
     is_told = said is Said.OTHER and bool(text.strip())
     asked = {key for question in state.said.asked for key in question.keys}
     wish_is_open = "confirm" in asking and "desired_outcome" in asked and "desired_outcome" not in matter.facts
-    if "desired_outcome" not in holds and set(asking) & _DETAILS and (wished := wish(text, setting.phrases)):
-        facts["desired_outcome"] = wished
     if ("desired_outcome" in asking or wish_is_open) and is_told and _without_details(heard):
         facts["desired_outcome"] = text.strip()
     is_time = "event_when" not in read.facts and not heard.understanding.entities and len(text.split()) <= _SHORT_ANSWER
@@ -254,7 +254,11 @@ def added(settled: Matter, heard: Heard, setting: Setting) -> Matter:
 
 
 def with_repairs(state: State, setting: Setting) -> State:
-    """Return the state with a request beside each complaint about a fault that is still there."""
+    """Return the state with a request beside each complaint about a fault that is still there.
+
+    A request about the same service that was settled before carries on beside the complaint about it.
+    """
+    state = _carrying_on(state)
     has_one = {matter.linked_to for matter in state.matters}
     free = spare(state, setting)
     faults = (
@@ -278,6 +282,29 @@ def with_repairs(state: State, setting: Setting) -> State:
         for matter, reference in zip(faults, free, strict=False)
     ]
     return replace(state, matters=(*state.matters, *repairs))
+
+
+def _carrying_on(state: State) -> State:
+    """Return the state in which each settled request belongs to the complaint that came of it."""
+    for matter in state.matters:
+        area = matter.facts.get("service_area")
+        if matter.type is not FeedbackType.COMPLAINT or matter.confirmed or area in ABOUT_ANYTHING:
+            continue
+        request = next((each for each in state.matters if _came_before(each, matter, area)), None)
+        if request is not None:
+            state = replaced(state, replace(request, linked_to=matter.reference))
+    return state
+
+
+def _came_before(request: Matter, complaint: Matter, area: object) -> bool:
+    is_free = request.type is FeedbackType.SERVICE_REQUEST and request.linked_to is None and request.confirmed
+    return is_free and request.facts.get("service_area") == area and request.raised_at < complaint.raised_at
+
+
+def is_bare_wish(matter: Matter) -> bool:
+    """Return whether a matter is nothing but the wish for a person."""
+    about = set(matter.facts) - {"service_area"} or matter.facts.get("service_area") not in ABOUT_ANYTHING
+    return not about and set(matter.flags) == {Flag.HUMAN} and matter.type is FeedbackType.SERVICE_REQUEST
 
 
 def replaced(state: State, matter: Matter) -> State:

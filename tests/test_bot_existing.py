@@ -282,6 +282,29 @@ def test_a_repair_that_went_wrong_becomes_a_complaint_beside_it(database):
     assert ("noted", "about_case") in notes(web, of=web.cases()[0]["reference"])
 
 
+def test_a_request_carries_on_beside_the_complaint_that_came_of_it(database):
+    lee = Customer(database)
+    lee.says("please fix my dripping tap", TAP)
+    lee.agrees()
+    lee.says("nobody came for the tap, i am fed up", read_as("complaint", service_area="repairs", ongoing=True))
+    request, complaint = lee.cases()
+    assert (request["type"], complaint["type"]) == ("service_request", "complaint")
+    assert request["linked_case_id"] == complaint["id"]
+    assert request["status"] == Status.RECORDED
+
+
+def test_a_complaint_weeks_later_is_matched_with_the_request_of_the_same_phone(database):
+    lee = Customer(database)
+    lee.says("please fix my dripping tap", TAP)
+    lee.agrees()
+    request = reference(lee)
+    closed = tables.conversations.update().values(closed_at=NOW)
+    database.write(lambda conn: conn.execute(closed))
+    lee.says("still nobody came for the tap", read_as("complaint", service_area="repairs"), after=timedelta(days=40))
+    assert ("noted", "complaint_made") in notes(lee, of=request)
+    assert ("noted", "about_case") in notes(lee)
+
+
 def test_stop_and_start_are_kept_for_the_address_and_shown_to_staff(joan):
     address = {"channel": "sms", "address": PHONE}
     joan.says("stop")

@@ -190,7 +190,7 @@ def _alarm(case: Case, accept_by: datetime) -> dict[str, Any]:
 
 
 def _findings(known: Mapping[str, Any]) -> dict[str, Any]:
-    plain = ("facts", "decision", "stage", "entity", "summary", "restricted")
+    plain = ("facts", "decision", "stage", "entity", "summary", "restricted", "linked_case_id")
     read = {"type": FeedbackType, "status": Status, "flags": tuple}
     return {key: known[key] for key in plain if key in known} | {
         key: make(known[key]) for key, make in read.items() if key in known
