@@ -75,8 +75,9 @@ def _short(receipts: Sequence[Receipt], shared: Sequence[str], setting: Setting)
         text = longer if length(longer) <= most else text
     (words, *others) = (receipt.words for receipt in receipts)
     room = most - length(text) - length(setting.wording.say("receipt.logged", summary="")) - 1
-    if words and not others and room >= FEWEST_WORDS:
-        logged = only_plain(setting.wording.say("receipt.logged", summary=shortened(only_plain(words), room - 2)))
+    plain = only_plain(words).strip()
+    if plain and not others and room >= FEWEST_WORDS:
+        logged = only_plain(setting.wording.say("receipt.logged", summary=shortened(plain, room - 2)))
         text = f"{text} {logged}"
     return text
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from bot.danger import emergency_number, must_be_discreet
+from bot.matters import is_bare_wish
 from bot.saying import plain_words
 from bot.state import Matter, State
 from bot.taking import CHOICES, Taken, unsettled
@@ -32,7 +33,8 @@ VOICE: Final = "voice note"
 
 def contact(setting: Setting) -> dict[str, str]:
     """Return the blanks that say how to reach a person."""
-    return {"phone": setting.landlord.contact.phone, "opening": setting.landlord.contact.opening}
+    reached = setting.landlord.contact
+    return {"phone": reached.phone, "opening": setting.wording.ours(reached.opening)}
 
 
 def promised(name: str, now: datetime, setting: Setting) -> str:
@@ -102,7 +104,7 @@ def ringing(state: State, after: Reply, now: datetime, setting: Setting) -> Repl
 
 def _opened(matter: Matter, state: State, setting: Setting) -> str:
     """Return the line about a matter that is new to the customer; one in danger or settled at once has other words."""
-    if matter.reference in state.said.told or matter.confirmed:
+    if matter.reference in state.said.told or matter.confirmed or is_bare_wish(matter):
         return ""
     say = setting.wording.say
     if matter.linked_to is not None:

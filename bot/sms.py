@@ -1,5 +1,6 @@
 """Making a text fit into few messages: signs that cost too much are written plainly. Pure."""
 
+import unicodedata
 from typing import Final
 
 from channels.segments import EXTENDED, PLAIN, is_plain, length, segments
@@ -18,5 +19,10 @@ def simpler(text: str) -> str:
 
 
 def only_plain(text: str) -> str:
-    """Return the text without any sign that would make the whole message twice as long."""
-    return "".join(sign for sign in simpler(text) if sign in PLAIN or sign in EXTENDED)
+    """Return the text without any sign that would make the whole message twice as long: letters lose their accents."""
+    return "".join(_plain(sign) for sign in simpler(text))
+
+
+def _plain(sign: str) -> str:
+    alternatives = (sign, unicodedata.normalize("NFKD", sign)[:1])
+    return next((each for each in alternatives if each in PLAIN or each in EXTENDED), "")

@@ -60,7 +60,7 @@ class Wording:
 
     def told(self, notes: CustomerNotes) -> CustomerNotes:
         """Return what the rules have us tell a customer in this language, in the pack's words where it has none."""
-        ours = self._in_our_words
+        ours = self.ours
         following, outside = notes.next_stage, notes.outside
         return replace(
             notes,
@@ -73,7 +73,8 @@ class Wording:
             outside=outside and replace(outside, words=ours(outside.words)),
         )
 
-    def _in_our_words(self, words: str) -> str:
+    def ours(self, words: str) -> str:
+        """Return words of a pack or of a landlord in this language; as they are where it has none."""
         return self.of_rules.get(words, words)
 
     def date(self, day: date) -> str:
