@@ -12,6 +12,7 @@ from bot.web import (
     access,
     chat_api,
     chat_page,
+    entry_page,
     errors,
     form_page,
     health,
@@ -34,6 +35,7 @@ LARGEST_BODY: Final = 256 * 1024
 """Bytes of a request: the longest message that is taken, as a form sends it, with room to spare."""
 
 CASE: Final = "/staff/{landlord}/cases/{reference:[A-Za-z0-9-]{3,24}}"
+ENTRY: Final = r"/staff/{landlord}/entries/{conversation:\d{1,18}}"
 CONVERSATION: Final = r"/staff/{landlord}/conversations/{conversation:\d{1,18}}"
 
 
@@ -82,6 +84,12 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get("/staff/welcome/{token}", sign_in.show_welcome),
             web.post("/staff/welcome/{token}", sign_in.welcome),
             web.post(r"/staff/{landlord}/unread/{request:\d{1,18}}/settle", queue_page.settle),
+            web.get("/staff/{landlord}/new", entry_page.show_new),
+            web.post("/staff/{landlord}/new", entry_page.begin),
+            web.get(ENTRY, entry_page.show),
+            web.post(ENTRY, entry_page.say),
+            web.post(ENTRY + "/tell", entry_page.tell),
+            web.post(r"/staff/{landlord}/letters/{job:\d{1,18}}/posted", entry_page.letter_posted),
             web.get(CASE, item_page.show_item),
             web.post(CASE + "/{action}", item_page.act_on_item),
             web.get(CONVERSATION, item_page.show_item),

@@ -18,6 +18,7 @@ from bot.web.undelivered_view import undelivered_view
 from bot.web.when import Due, due_in_words
 from triage.cases import Status
 from triage.store import alerts, undelivered
+from triage.store.fallback import letters_to_post
 from triage.store.queue import COUNTED, Place, QueueFilter, queue, settle_unread
 from triage.store.staff import SignedIn
 from triage.vocabulary import FeedbackType
@@ -81,6 +82,8 @@ async def show_queue(request: web.Request) -> web.Response:
     found = await service.read(queue, wanted)
     danger = await service.read(alerts.open_alerts, allowed)
     stuck = () if wanted.only_cases else await service.read(undelivered.undelivered, wanted.landlords)
+    letters = () if wanted.only_cases else await service.read(letters_to_post, wanted.landlords)
+    enters = landlords_of(person, Action.ENTER)
     now, done = service.clock(), FORMS.get(request.query.get("done", ""))
     return page(
         request,
@@ -92,6 +95,8 @@ async def show_queue(request: web.Request) -> web.Response:
         more_danger=len(danger) > alerts.MOST_SHOWN,
         undelivered=[undelivered_view(row) for row in stuck[: undelivered.MOST_SHOWN]],
         more_undelivered=len(stuck) > undelivered.MOST_SHOWN,
+        letters=letters,
+        can_enter=[service.landlords[landlord] for landlord in enters if landlord in service.landlords],
         allowed=[service.landlords[landlord] for landlord in allowed if landlord in service.landlords],
         kinds=KINDS,
         statuses=tuple(Status),

@@ -20,6 +20,7 @@ class Action(StrEnum):
     RESPOND = "respond"
     CLOSE = "close"
     TAKE_OVER = "take_over"
+    ENTER = "enter"
 
 
 FIRST_ROLE: Final = "administrator"
