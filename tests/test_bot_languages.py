@@ -8,6 +8,8 @@ from importlib import resources
 import pytest
 from conftest import ASPIRE, NOW
 from engines import OTHER, read_as
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.conversation import next_turn
 from bot.intake import setting_for
@@ -255,6 +257,45 @@ def test_a_wish_for_an_interpreter_is_promised_and_shown_to_staff():
     reply = bob.says("bsl interpreter please")
     assert "interpreter" in reply
     assert bob.turns[-1].attention == "interpreter"
+
+
+POOL = [
+    *KNOWN,
+    *(tongue.lines["kept"] for tongue in LANGUAGES.tongues.values()),
+    *(
+        words
+        for tongue in LANGUAGES.tongues.values()
+        for words in (*tongue.words[:1], *tongue.harm[:1], *tongue.names[:1])
+    ),
+    *(
+        "1",
+        "2",
+        "yes",
+        "no",
+        "tak",
+        "Cymraeg",
+        "English please",
+        "no english",
+        "07700 900123",
+        "STOP",
+        "CALL",
+        "hello",
+        "🙂",
+    ),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts=st.lists(st.sampled_from(POOL), min_size=1, max_size=6), channel=st.sampled_from(["webchat", "sms"]))
+def test_languages_in_any_order_never_stop_the_conversation(texts, channel):
+    anna = Customer(channel=channel)
+    for text in texts:
+        anna.says(text)
+        turn = anna.turns[-1]
+        assert turn.reply is not None or turn.state.with_staff or turn.state.stopped
+        assert turn.reply is None or turn.reply.text or turn.state.with_staff
+        assert "{" not in (turn.reply.text if turn.reply else "")
+    assert from_json(to_json(anna.state)) == anna.state
 
 
 # ---- what people ask for ----
