@@ -13,6 +13,10 @@ DOUBTED: Final = frozenset({FeedbackType.OTHER, *NO_CONFIRMATION})
 """Kinds that the words of somebody who is unhappy speak against."""
 
 
+NEARLY: Final = 0.2
+"""From this probability on, a complaint or request is a better guess than unsure praise or an idea."""
+
+
 def read_plainly(heard: Heard, setting: Setting) -> Heard:
     """Return the message with a kind that fits its words.
 
@@ -22,6 +26,8 @@ def read_plainly(heard: Heard, setting: Setting) -> Heard:
     read = _declared(heard, setting)
     if not read.abstained and read.type in DOUBTED and _is_doubtful(heard, setting):
         read = replace(read, type=_next_best(read), abstained=True)
+    if read.abstained and read.type in NO_CONFIRMATION and read.scores.get(_next_best(read), 0) >= NEARLY:
+        read = replace(read, type=_next_best(read))
     return replace(heard, understanding=read)
 
 

@@ -118,8 +118,6 @@ def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
                 added_to=settled.reference,
                 disagreed="disagrees" in more.facts,
             )
-    if _only_wants_person(read, heard, setting):
-        return Taken(state=replace(state, misses=0))
     unsure = _is_unsure(read, setting)
     if DANGER & set(read.flags) or read.type is not FeedbackType.OTHER:
         return _open(state, raised(state, heard, setting), doubtful=unsure and not DANGER & set(read.flags))
@@ -127,14 +125,6 @@ def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
     return Taken(state=replace(state, misses=state.misses + 1 if state.said.introduced else 0))
-
-
-def _only_wants_person(read: Understanding, heard: Heard, setting: Setting) -> bool:
-    """Return whether a message asks for a person and says nothing about what."""
-    kinds = {FeedbackType.OTHER, FeedbackType.SERVICE_REQUEST}
-    is_short = len(heard.text.split()) <= 2 * setting.plan.few_words
-    about = set(read.facts) - {"service_area"} or read.facts.get("service_area") not in ABOUT_ANYTHING
-    return is_short and not about and set(read.flags) == {Flag.HUMAN} and read.type in kinds
 
 
 def _is_unsure(read: Understanding, setting: Setting) -> bool:
