@@ -1,26 +1,44 @@
 """What runs beside answering requests: the outbox, and on PostgreSQL the notifications between processes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
+from bot.catch_up import keep_up
 from bot.fallback import Fallback
+from bot.media import Media
 from bot.notifications import Notifications
 from bot.on_call import OnCallAlerts
 from bot.outbox import Outbox
 from bot.sending import TextSender
 from bot.service import Service
+from bot.telegram_desk import TelegramOutbox, listen
+from channels.twilio import PREFIXES
+from triage.vocabulary import Channel
 
 
 @asynccontextmanager
-async def background(service: Service, *, works: bool) -> AsyncIterator[None]:
-    """Run what belongs beside the service for as long as the context lasts; the outbox only when it `works`."""
+async def background(service: Service, *, works: bool, listens: bool = False) -> AsyncIterator[None]:
+    """Run what belongs beside the service for as long as the context lasts.
+
+    The outbox is emptied only when it `works`; what providers hold for us is asked for only when it `listens`.
+    """
     sender = TextSender(service.store, service.text_accounts)
+    telegram = TelegramOutbox(service.store, service.telegram_accounts)
+    media = Media(
+        service.store,
+        {**dict.fromkeys(PREFIXES, sender), Channel.TELEGRAM: telegram},
+        largest=service.settings.largest_file,
+        scan_command=service.settings.scan_command,
+    )
     on_call = OnCallAlerts(service.store, service.landlords, service.text_accounts, service.settings.address)
     fallback = Fallback(service.store, service.landlords, service.clock)
-    deeds = {**sender.deeds(), **on_call.deeds(), **fallback.deeds()}
+    deeds = {**sender.deeds(), **telegram.deeds(), **media.deeds(), **on_call.deeds(), **fallback.deeds()}
     outbox = Outbox(service.store, deeds, scale=service.settings.backoff_scale)
     tasks = [asyncio.create_task(outbox.run())] if works else []
+    if listens:
+        tasks += [asyncio.create_task(each) for each in _listeners(service)]
     if works:
         service.wakeups.on_change.append(outbox.wake)
     if not service.store.database.is_sqlite:
@@ -36,3 +54,16 @@ async def background(service: Service, *, works: bool) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         await sender.close()
+        await telegram.close()
+
+
+def _listeners(service: Service) -> list[Coroutine[Any, Any, None]]:
+    """Return what asks each provider for what it holds for us; the stand-in forgets when the service stops."""
+    return [
+        *(listen(service, account) for account in service.telegram_accounts.values()),
+        *(
+            keep_up(service, landlord, account)
+            for landlord, account in service.text_accounts.items()
+            if not account.is_stand_in
+        ),
+    ]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import click
 
+from bot.commands.check_channels import check_channels_command
 from bot.commands.check_pack import check_pack_command
 from bot.commands.converse import converse
 from bot.commands.corrections import corrections
@@ -64,6 +65,7 @@ for command in (
     decide,
     converse,
     check_pack_command,
+    check_channels_command,
     explain,
     replay,
     evaluate,

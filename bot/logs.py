@@ -46,7 +46,7 @@ def write_logs(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("aiohttp.access", "alembic", "twilio"):
+    for chatty in ("aiohttp.access", "alembic", "httpx", "telegram", "twilio"):  # httpx names addresses with tokens
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

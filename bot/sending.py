@@ -52,10 +52,9 @@ class TextSender:
 
         Each part that has gone out is remembered, so that a later try goes on from there; Twilio reports on the last.
         """
-        account, channel = self.accounts.get(job["landlord"]), Channel(job["kind"])
-        if account is None or channel not in account.senders:
-            raise Refused(f"this landlord has no account for {channel} any more")
-        sender = self._sender(account, channel)
+        channel = Channel(job["kind"])
+        sender = self.connection(job["landlord"], channel)
+        account = self.accounts[job["landlord"]]
         message = await self.store.read(wanted, job)
         parts = split(message.text, sender.longest)
         outbound = OutboundMessage(
@@ -70,6 +69,13 @@ class TextSender:
         provider_id = await sender.send(outbound)
         count = sum(segments(part) for part in parts) if channel is Channel.SMS else None
         return Accepted(provider_id=provider_id, segments=count)
+
+    def connection(self, landlord: str, channel: Channel) -> TwilioSender:
+        """Return the connection to a landlord's account for a channel. Raises Refused when there is none any more."""
+        account = self.accounts.get(landlord)
+        if account is None or channel not in account.senders:
+            raise Refused(f"this landlord has no account for {channel} any more")
+        return self._sender(account, channel)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -14,6 +14,7 @@ from bot.intake import Received, known_already, take_in
 from bot.landlords import Landlord, load_landlords
 from bot.questions import load_plan
 from bot.settings import Settings
+from bot.telegram_accounts import TelegramAccount, telegram_accounts
 from bot.text_accounts import TextAccount, text_accounts
 from bot.understanding import understand
 from bot.wakeups import Wakeups
@@ -51,7 +52,9 @@ class Service:
     key: bytes
     """The service's own secret, kept in the store so that all processes share it."""
     text_accounts: Mapping[str, TextAccount]
-    """The account for text messages of each landlord that takes them."""
+    """The account for text messages, WhatsApp and Messenger of each landlord that takes them."""
+    telegram_accounts: Mapping[str, TelegramAccount] = field(default_factory=dict)
+    """The bot at Telegram of each landlord that has one."""
     clock: Callable[[], datetime] = utc_now
     """The time, aware."""
     wakeups: Wakeups = field(default_factory=Wakeups)
@@ -126,6 +129,7 @@ def make_service(
         store=AsyncDatabase(database),
         key=key,
         text_accounts=text_accounts(landlords, settings, key, os.environ),
+        telegram_accounts=telegram_accounts(landlords, settings, key, os.environ),
         clock=clock,
     )
 

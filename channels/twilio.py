@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from twilio.request_validator import RequestValidator
 
 from channels.cleaning import clean
+from channels.file_types import kind_of
 from channels.message import Attachment, BadSignature, InboundMessage, MalformedRequest
 from channels.request import RawRequest
 from triage.vocabulary import Channel
@@ -128,11 +129,6 @@ def message(
         received_at=received_at,
         attachments=tuple(attachments),
     )
-
-
-def kind_of(media_type: str) -> str:
-    """Return what something of this media type is for the desk: a voice note, a photo or a file."""
-    return {"audio": "voice note", "image": "photo"}.get(media_type.partition("/")[0], "file")
 
 
 def _words(fields: Mapping[str, str], attachments: Sequence[Attachment]) -> str:

@@ -12,13 +12,15 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from channels.file_types import kind_of
 from channels.message import Attachment
 from channels.sending import NobodyKnows, OutboundMessage, Refused, TryLater
-from channels.twilio import in_full, kind_of
+from channels.twilio import in_full
 from triage.vocabulary import Channel
 
 API: Final = "https://api.twilio.com"
 SECONDS: Final = 15.0
+OK: Final = 200
 NOT_SIGNED_IN: Final = 401
 TOO_MANY: Final = 429
 SERVER_FAULT: Final = 500
@@ -105,6 +107,16 @@ class TwilioSender:
         except TwilioException as error:
             raise _refused(error) from error
 
+    async def fetch(self, url: str, *, largest: int) -> bytes:
+        """Return a file that came with a message. Raises Refused for a strange address or a file over `largest` bytes.
+
+        A file that is not there yet is tried again: the webhook may be faster than Twilio's store of files. The
+        credentials go to the API's own address only, not to where it leads on.
+        """
+        if not url.startswith(f"{API}/"):
+            raise Refused("the file's address is not Twilio's")
+        return await self._http.fetch(url, largest=largest)
+
     async def account_status(self) -> str:
         """Return what Twilio says of the account: active, suspended or closed. Raises as `send` does."""
         try:
@@ -186,6 +198,22 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the SDK is no
                 self._tokens = [token, *(other for other in self._tokens if other != token)]
                 return response
         raise TryLater("Twilio does not accept our auth token: check the landlord's token_env")
+
+    async def fetch(self, url: str, *, largest: int) -> bytes:
+        """Return what stands at one of Twilio's addresses. Raises Refused when it is too large, TryLater if not now."""
+        headers = {"Authorization": aiohttp.encode_basic_auth(self._account, self._tokens[0])}
+        try:
+            async with self.session.get(url.replace(API, self._api, 1), headers=headers) as response:
+                if response.status != OK:
+                    raise TryLater(f"Twilio answered {response.status} for a file")
+                content = await response.content.read(largest + 1)
+                while len(content) <= largest and (more := await response.content.read(largest + 1 - len(content))):
+                    content += more
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise TryLater("a file could not be fetched from Twilio") from error
+        if len(content) > largest:
+            raise Refused(f"the file is larger than {largest} bytes")
+        return content
 
     async def _answer(self, method: str, url: str, **given: Any) -> Response:
         try:

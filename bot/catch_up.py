@@ -1,0 +1,71 @@
+"""What came while we were away: the messages that Twilio lists and that no webhook brought, taken as if it had."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from bot.sending import sender_for
+from bot.service import Service
+from bot.text_accounts import TextAccount
+from channels import twilio
+from channels.sending import SendFault
+from channels.twilio_sender import TwilioSender
+from triage.store.database import StoreUnavailable
+from triage.store.tables import messages
+
+log = logging.getLogger(__name__)
+
+LOOK_BACK: Final = timedelta(hours=24)
+"""So long before the newest message that we have, an earlier one may have been lost."""
+
+
+async def keep_up(service: Service, landlord: str, account: TextAccount) -> None:
+    """Take what was missed, at once and again every `catch_up_minutes`, until cancelled."""
+    async with sender_for(account, next(iter(account.senders))) as sender:
+        while True:
+            try:
+                found = await catch_up(service, landlord, account, sender)
+                if found:
+                    log.warning("messages came that no webhook brought: %s", found, extra={"landlord": landlord})
+            except (SendFault, StoreUnavailable) as error:
+                log.warning("what was missed is asked for again later: %s", error, extra={"landlord": landlord})
+            await asyncio.sleep(service.settings.catch_up_minutes * 60)
+
+
+async def catch_up(service: Service, landlord: str, account: TextAccount, sender: TwilioSender) -> int:
+    """Take the messages of an account that we do not have, with the time at which they came; return how many.
+
+    Raises a SendFault or StoreUnavailable; what was taken by then is kept, and the next time goes on from there.
+    """
+    since = await service.read(_since, landlord, account.account, service.clock())
+    found = 0
+    for listed in await sender.received_since(since):
+        try:
+            message = twilio.message(
+                landlord=landlord,
+                sender=listed.sender,
+                account=account.account,
+                sid=listed.sid,
+                words=listed.words,
+                received_at=min(listed.at, service.clock()),
+                attachments=listed.attachments,
+            )
+        except ValueError as error:
+            log.info("a listed message is of no channel of ours: %s", error, extra={"landlord": landlord})
+            continue
+        received = await service.receive(message)
+        found += not received.is_repeat
+    return found
+
+
+def _since(conn: Connection, landlord: str, account: str, now: datetime) -> datetime:
+    """Return from when on the list is read."""
+    newest = conn.scalar(
+        select(func.max(messages.c.at)).where(
+            messages.c.landlord == landlord, messages.c.scope == account, messages.c.sender == "customer"
+        )
+    )
+    return min(newest or now, now) - LOOK_BACK

@@ -1,0 +1,178 @@
+"""Is each channel of each landlord set up: settings, environment, and what the provider itself says."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.landlords import Landlord, LandlordError
+from bot.sending import sender_for
+from bot.settings import Settings
+from bot.standin.wiring import RETRIES
+from bot.telegram_accounts import TelegramAccount, telegram_account
+from bot.text_accounts import TextAccount, text_account
+from channels.sending import SendFault
+from channels.telegram_sender import TelegramSender
+from channels.twilio import PREFIXES
+from channels.twilio_sender import TwilioSender
+from triage.vocabulary import Channel
+
+NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+"""A number in international form (ITU-T E.164)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One thing found about a channel."""
+
+    landlord: str
+    """Whose channel it is."""
+    channel: str
+    """Which."""
+    text: str
+    """What was found, in words."""
+    is_wrong: bool = False
+    """The channel does not work until this is put right."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """What a check is given."""
+
+    landlord: Landlord
+    """Whose channels."""
+    channel: Channel
+    """Which."""
+    settings: Settings
+    """How the deployment runs."""
+    environment: Mapping[str, str]
+    """Where secrets stand."""
+
+    def fine(self, text: str) -> Finding:
+        """Return something that is as it should be, or good to know."""
+        return Finding(landlord=self.landlord.id, channel=self.channel, text=text)
+
+    def wrong(self, text: str) -> Finding:
+        """Return something that must be put right."""
+        return Finding(landlord=self.landlord.id, channel=self.channel, text=text, is_wrong=True)
+
+
+async def check_channels(
+    landlords: Mapping[str, Landlord], settings: Settings, environment: Mapping[str, str]
+) -> Sequence[Finding]:
+    """Return what was found about every channel that is on, by landlord; providers are asked over the network."""
+    found: list[Finding] = []
+    for landlord in landlords.values():
+        for name in landlord.channels:
+            if name not in set(Channel):
+                found.append(
+                    Finding(landlord=landlord.id, channel=name, text="there is no such channel", is_wrong=True)
+                )
+                continue
+            checked = Checked(landlord=landlord, channel=Channel(name), settings=settings, environment=environment)
+            found += await CHECKS.get(Channel(name), _nothing_to_ask)(checked)
+    return found
+
+
+async def _nothing_to_ask(checked: Checked) -> Sequence[Finding]:
+    return [checked.fine("on; there is no provider to ask")]
+
+
+async def _twilio(checked: Checked) -> Sequence[Finding]:
+    try:
+        account = text_account(checked.landlord, checked.settings, b"", checked.environment)
+    except LandlordError as error:
+        return [checked.wrong(_last_line(error))]
+    if account.is_stand_in:
+        return [checked.fine("through the stand-in, for trying things out: it reaches no real phone")]
+    found = [*_addresses(checked, account.webhook), *_sender(checked, account)]
+    async with sender_for(account, checked.channel) as sender:
+        try:
+            found += await _asked(checked, account, sender)
+        except SendFault as error:
+            found.append(checked.wrong(f"Twilio was asked about account {account.account}: {error}"))
+    return found
+
+
+def _sender(checked: Checked, account: TextAccount) -> Iterator[Finding]:
+    sender = account.senders[checked.channel]
+    if checked.channel is Channel.MESSENGER and not sender.address.isdecimal():
+        yield checked.wrong(f"page must be the page's id, digits only, not {sender.address!r}")
+    if checked.channel is not Channel.MESSENGER and not NUMBER.fullmatch(sender.address):
+        yield checked.wrong(f"number must be in international form, such as +441632960100, not {sender.address!r}")
+    if sender.service and not sender.service.startswith("MG"):
+        yield checked.wrong(f"service must be the id of a Messaging Service, MG..., not {sender.service!r}")
+    if sender.template and not sender.template.startswith("HX"):
+        yield checked.wrong(f"template must be the id of a content template, HX..., not {sender.template!r}")
+    if checked.channel is Channel.WHATSAPP and not sender.template:
+        yield checked.fine("no template: what is sent over 24 hours after the customer's last message goes to staff")
+
+
+async def _asked(checked: Checked, account: TextAccount, sender: TwilioSender) -> list[Finding]:
+    """Return what Twilio says of the account, and for text messages of the number's webhook."""
+    status = await sender.account_status()
+    found = [checked.fine("Twilio knows the account, and it is active")]
+    if status != "active":
+        found = [checked.wrong(f"Twilio says that the account is {status}")]
+    if checked.channel is not Channel.SMS or account.senders[Channel.SMS].service:
+        expected = f"set the webhook for messages that come in to {account.webhook}{RETRIES} in Twilio's console"
+        return [*found, checked.fine(f"{expected} (Twilio does not say what it is)")]
+    webhook = await sender.webhook_of(account.number)
+    if webhook is None:
+        return [*found, checked.wrong(f"{account.number} is not a number of this account")]
+    address, _, retries = webhook.partition("#")
+    if address != account.webhook:
+        is_now = f"it is {address}" if address else "it is empty"
+        found.append(checked.wrong(f"the number's webhook must be {account.webhook}{RETRIES}; {is_now}"))
+    elif not retries:
+        found.append(checked.fine(f"put {RETRIES} behind the number's webhook: then Twilio tries again when it fails"))
+    return found
+
+
+async def _telegram(checked: Checked) -> Sequence[Finding]:
+    try:
+        account = telegram_account(checked.landlord, checked.settings, b"", checked.environment)
+    except LandlordError as error:
+        return [checked.wrong(_last_line(error))]
+    found = [] if account.polls else [*_addresses(checked, account.webhook)]
+    async with TelegramSender(token=account.token, api=account.api) as sender:
+        try:
+            return [*found, *await _bot(checked, account, sender)]
+        except SendFault as error:
+            return [*found, checked.wrong(f"Telegram was asked about bot {account.bot}: {error}")]
+
+
+async def _bot(checked: Checked, account: TelegramAccount, sender: TelegramSender) -> list[Finding]:
+    found = [checked.fine(f"Telegram knows the bot: https://t.me/{await sender.name()}")]
+    webhook = await sender.webhook()
+    if account.polls:
+        if webhook.url:
+            found.append(checked.wrong(f"updates go to {webhook.url}; start the service, which asks for them instead"))
+        return found
+    if webhook.url != account.webhook:
+        is_now = f"is {webhook.url}" if webhook.url else "is not set"
+        found.append(
+            checked.wrong(f"the webhook must be {account.webhook} and {is_now}; the service sets it when it starts")
+        )
+    elif webhook.last_error_message:
+        found.append(checked.wrong(f"Telegram's last call of the webhook failed: {webhook.last_error_message}"))
+    if webhook.pending_update_count:
+        found.append(checked.fine(f"{webhook.pending_update_count} updates wait at Telegram"))
+    return found
+
+
+def _addresses(checked: Checked, webhook: str) -> Iterator[Finding]:
+    if not checked.settings.public_address:
+        yield checked.wrong(f"public_address is not set, so the provider is told {webhook}, which it cannot reach")
+    elif not webhook.startswith("https://"):
+        yield checked.wrong(f"public_address must begin with https://: the provider would call {webhook}")
+
+
+def _last_line(error: LandlordError) -> str:
+    return str(error).rpartition("\n")[2]
+
+
+Check = Callable[[Checked], Awaitable[Sequence[Finding]]]
+
+CHECKS: Final[Mapping[Channel, Check]] = {**dict.fromkeys(PREFIXES, _twilio), Channel.TELEGRAM: _telegram}
+"""How each channel with a provider is checked."""
