@@ -10,6 +10,7 @@ from bot.languages import UNKNOWN, Tongue, load_languages
 from bot.questions import load_plan
 from bot.state import State, Unsorted
 from bot.turn import Choice, Heard, Reply, Setting, Turn
+from nlu.language import english_words
 from triage.vocabulary import FeedbackType, Flag
 
 DANGER_BY_NUMBER: Final = "danger"
@@ -17,6 +18,9 @@ DANGER_BY_NUMBER: Final = "danger"
 
 _GIVES_DETAILS: Final = frozenset({"where", "name", "contact", "emergency_where", "safe_contact", "staff_name"})
 """Answers to these are names and places, which tell nothing about the language of the rest."""
+
+_SURELY_ENGLISH: Final = 4
+"""With so many English words somebody who wrote in another language can go on in ours; an address has fewer."""
 
 
 def with_language(state: State, heard: Heard, landlord: Landlord) -> State:
@@ -36,7 +40,7 @@ def with_language(state: State, heard: Heard, landlord: Landlord) -> State:
     if written not in landlord.languages:
         is_aside = state.language_known and not longer and heard.text.isascii()
         return state if is_aside else replace(state, interpreter=written)
-    if longer:
+    if state.interpreter and english_words(heard.text) >= _SURELY_ENGLISH:
         state = replace(state, interpreter="")
     if state.language_known or not (longer or written != landlord.languages[0]):
         return state

@@ -20,6 +20,11 @@ def language_of(text: str) -> str:
     return _by_script(text[:_READ], letters) or _by_words(_WORD.findall(text[:_READ].lower().replace("’", "'")))
 
 
+def english_words(text: str) -> int:
+    """Return how many different words of a text are common English ones: how sure it is that it is English."""
+    return len(set(_WORD.findall(text[:_READ].lower())) & _listed("words")["en"])
+
+
 def _by_script(text: str, letters: list[str]) -> str | None:
     scripts = Counter(unicodedata.name(c, "LATIN").split()[0] for c in letters)
     if scripts["LATIN"] * 2 >= len(letters):

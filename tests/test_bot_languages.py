@@ -252,6 +252,14 @@ def test_whoever_goes_on_in_english_is_asked_as_usual():
     assert anna.asks
 
 
+def test_an_address_is_no_sign_that_somebody_can_go_on_in_english():
+    anna = Customer()
+    anna.says("nie ma wody i nikt nie przyszedł")
+    anna.says("Flat 4, 17 Brampton Mews, ST5 9ZZ, Anna Nowak, 07700 900131")
+    assert anna.state.interpreter == "pl"
+    assert anna.asks == ()
+
+
 def test_a_wish_for_an_interpreter_is_promised_and_shown_to_staff():
     bob = Customer()
     reply = bob.says("bsl interpreter please")
