@@ -9,8 +9,9 @@ import phonenumbers
 from nlu.phrasefiles import phrase_file
 from nlu.understanding import Entity
 
+# The letters at the end are never C, I, K, M, O or V; people mistype them all the same, and mean a postcode.
 _POSTCODE = re.compile(
-    r"(?<![A-Za-z0-9])(?:GIR\s?0AA|[A-Z]{1,2}[0-9][A-Z0-9]?\s{0,2}[0-9][ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])(?:GIR\s?0AA|[A-Z]{1,2}[0-9][A-Z0-9]?\s{0,2}[0-9][A-Z]{2})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")

@@ -53,7 +53,7 @@ def conclude(text: str, found: Found, today: date | None, engine: str, abstain_b
     known = _Text(text=text, found=found, today=today, verbatim=verbatim, when=when)
     everything = Part(start=0, end=len(text))
     flags, facts = _flags(known, whole, everything), _facts(known, whole, everything, kind)
-    matters = split_matters(text, found.sentences, found.read)
+    matters = split_matters(text, found.sentences, found.read, found.entities)
     issues = (_whole_issue(everything, kind, flags, facts),) if len(matters) == 1 else tuple(_issues(known, matters))
     return Understanding(
         type=kind,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from nlu.phrasefiles import phrase_file
 from nlu.reading import Part, Read, Reading
+from nlu.understanding import Entity
 from triage.vocabulary import FeedbackType, ServiceArea
 
 SURE_AREA = 0.75
@@ -30,10 +31,13 @@ class Matter:
     """The reader's reading of that part."""
 
 
-def split_matters(text: str, sentences: Sequence[Part], read: Read) -> list[Matter]:
-    """Return the matters in order; one, the whole text, unless sentences are surely about different areas."""
+def split_matters(text: str, sentences: Sequence[Part], read: Read, entities: Sequence[Entity] = ()) -> list[Matter]:
+    """Return the matters in order; one, the whole text, unless sentences are surely about different areas.
+
+    Names, addresses and numbers are no matter: a sentence is judged by how many other words it has.
+    """
     listed = any(_says_something_new(text, s) for s in sentences[1:])
-    areas = [_area(text, s, read, listed=listed) for s in sentences]
+    areas = [_area(s, read, listed=listed) if _words(text, s, entities) >= FEW_WORDS else None for s in sentences]
     starts = [0]
     current: ServiceArea | None = None
     for place, area in enumerate(areas):
@@ -45,7 +49,7 @@ def split_matters(text: str, sentences: Sequence[Part], read: Read) -> list[Matt
     edges = [sentences[i].start for i in starts[1:]]
     parts = [Part(start=a, end=b) for a, b in zip([0, *edges], [*edges, len(text)], strict=True)]
     matters = [Matter(part=_trimmed(text, p), reading=read.part(p)) for p in parts]
-    if len(matters) > 1 and all(_stands_alone(text, matter, listed=listed) for matter in matters):
+    if len(matters) > 1 and all(_stands_alone(text, m, entities, listed=listed) for m in matters):
         return matters
     whole = Part(start=0, end=len(text))
     return [Matter(part=whole, reading=read.part(whole))]
@@ -62,8 +66,18 @@ def _says_something_new(text: str, sentence: Part) -> bool:
     )
 
 
-def _stands_alone(text: str, matter: Matter, *, listed: bool) -> bool:
-    few = len(text[matter.part.start : matter.part.end].split()) < FEW_WORDS
+def _words(text: str, part: Part, entities: Sequence[Entity]) -> int:
+    """Return how many words of a part are no name, address or number."""
+    kept = list(text[part.start : part.end])
+    for entity in entities:
+        start, end = max(entity.start, part.start) - part.start, min(entity.end, part.end) - part.start
+        if start < end:
+            kept[start:end] = " " * (end - start)
+    return len("".join(kept).split())
+
+
+def _stands_alone(text: str, matter: Matter, entities: Sequence[Entity], *, listed: bool) -> bool:
+    few = _words(text, matter.part, entities) < FEW_WORDS
     sure = max(p for area, p in matter.reading.areas.items() if area not in _ABOUT_ANYTHING)
     needed = SURE_ENOUGH_AREA if listed else SURE_AREA
     return not few and sure >= needed and kind_of(matter.reading) is not FeedbackType.OTHER
@@ -74,9 +88,7 @@ def kind_of(reading: Reading) -> FeedbackType:
     return max(reading.types, key=lambda t: reading.types[t])
 
 
-def _area(text: str, sentence: Part, read: Read, *, listed: bool) -> ServiceArea | None:
-    if len(text[sentence.start : sentence.end].split()) < FEW_WORDS:
-        return None
+def _area(sentence: Part, read: Read, *, listed: bool) -> ServiceArea | None:
     areas = read.part(sentence).areas
     best = max(areas, key=lambda a: areas[a])
     return best if best not in _ABOUT_ANYTHING and areas[best] >= (SURE_ENOUGH_AREA if listed else SURE_AREA) else None

@@ -89,9 +89,14 @@ def test_the_writers_own_name_is_told_from_others(text, own):
     [
         ("33 Yeo Moor BS21 9ZY", "33 Yeo Moor"),
         ("im at 4 the crescent", "4 the crescent"),
+        ("25 Forge Road ST5 8KK", "25 Forge Road"),
         ("7b Upper Brook, Clevedon, BS21 9ZY please", "7b Upper Brook, Clevedon"),
     ],
 )
 def test_an_address_is_found_whatever_its_street_is_called(text, address):
     found = find_named(text, find_formal(text))
     assert [text[each.start : each.end] for each in found if each.kind == "address"] == [address]
+
+
+def test_a_mistyped_postcode_is_one_all_the_same():
+    assert [entity.kind for entity in find_formal("25 Forge Road ST5 8KK")] == ["postcode"]
