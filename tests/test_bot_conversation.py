@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.conversation import next_turn
 from bot.state import State, from_json, to_json
 from bot.turn import Heard, Turn
-from nlu.understanding import nothing_understood
+from nlu.understanding import Entity, Issue, Understanding, nothing_understood
 from triage.cases import settled_status
+from triage.vocabulary import FeedbackType
 
 BOILER = "the boiler has been off for three weeks and nobody came"
 ABOUT_BOILER = read_as("complaint", ongoing=True, event_when="for three weeks", service_area="heating_hot_water")
@@ -344,3 +345,210 @@ def test_any_sequence_of_messages_is_answered_and_repeats_itself(texts, channel)
         assert reply or first.state.with_staff
         assert known <= {matter.reference for matter in first.state.matters}
         assert second.says(text) == reply
+
+
+def two(first: Issue, second: Issue, whole: str = "complaint", **facts) -> Understanding:
+    return replace(read_as(whole, **facts), issues=(first, second))
+
+
+BOTH = "the roof leaks and nobody came for weeks. also the cleaners never come to our stairs"
+SPLIT = BOTH.index("also")
+TWO = two(
+    Issue(start=0, end=SPLIT, type=FeedbackType.COMPLAINT, facts={"service_area": "repairs", "ongoing": True}),
+    Issue(
+        start=SPLIT,
+        end=len(BOTH),
+        type=FeedbackType.COMPLAINT,
+        facts={"service_area": "communal_cleaning"},
+    ),
+    service_area="repairs",
+)
+
+
+def hear(customer: Customer, text: str, read: Understanding, *files: str) -> str:
+    now = NOW + timedelta(minutes=len(customer.turns))
+    return customer.hears(Heard(text=text, understanding=read, received_at=now, attachments=files))
+
+
+def test_two_matters_of_one_message_share_a_summary_and_a_confirmation_with_a_reference_each():
+    joan = Customer()
+    hear(joan, BOTH, TWO)
+    roof, cleaning, repair = joan.state.matters
+    assert (roof.beside, cleaning.beside, repair.linked_to) == (None, roof.reference, roof.reference)
+    joan.says(f"{ADDRESS}, Joan Price")
+    joan.says("phone, 07700 900123")
+    summary = joan.says("put both right")
+    assert joan.questions[-1] == ("confirm",)
+    receipt = joan.says("yes")
+    for text in (summary, receipt):
+        assert all(each.reference in text for each in (roof, cleaning))
+    assert all(joan.status(place) == "formal" for place in (0, 1))
+    assert receipt.count("Tuesday 17 February 2026") >= 2
+
+
+def test_a_split_that_is_not_sure_is_one_matter():
+    for read in (replace(TWO, abstained=True), replace(TWO, issues=(TWO.issues[0], replace(TWO.issues[0], start=9)))):
+        joan = Customer()
+        hear(joan, BOTH, read)
+        assert len([matter for matter in joan.state.matters if matter.linked_to is None]) == 1
+
+
+def test_a_second_matter_raised_while_the_first_is_talked_about_is_one_of_its_own():
+    joan = Customer()
+    joan.says(BOILER)
+    reply = hear(joan, "also the bins at the back are never emptied", read_as("complaint", service_area="grounds"))
+    *_, bins = joan.state.matters
+    assert bins.reference in reply
+    assert bins.beside == joan.state.matters[0].reference
+
+
+@pytest.mark.parametrize(
+    ("text", "flag", "area", "first"),
+    [
+        ("i can smell gas", "emergency", "gas_electric_safety", "If you smell gas"),
+        ("the carbon monoxide alarm is going", "emergency", "other", "If an alarm for carbon monoxide"),
+        ("there is a fire in the bin store", "emergency", "other", "If something is burning"),
+        ("sparks come out of the cooker", "emergency", "repairs", "Keep everybody away from it"),
+        ("no heating and a newborn", "emergency", "heating_hot_water", "Stay together in one room"),
+        ("stuck in the lift", "emergency", "repairs", "If somebody is stuck in a lift"),
+        ("my back door will not lock", "emergency", "repairs", "If somebody is trying to get in"),
+        ("something is very wrong", "emergency", "other", "If anyone is in danger now, ring 999"),
+        ("i want to end my life", "safeguarding", "other", "If you or somebody else is in danger now, ring 999"),
+    ],
+)
+def test_each_danger_has_its_own_first_line_then_whom_to_ring(text, flag, area, first):
+    may = Customer()
+    reply = hear(may, text, read_as("service_request", flag, service_area=area))
+    assert reply.startswith(first)
+    assert "999" in reply
+    assert ("Ring 01632 960 199 now. If you can't, reply CALL." in reply) == (flag == "emergency")
+
+
+def test_help_lines_are_named_only_once_it_is_safe_to_write():
+    may = Customer(channel="sms")
+    first = may.says("he hits me")
+    assert "Is it safe to text here?" in first
+    assert "0808" not in first
+    assert "0808" not in may.says("no")
+    june = Customer(channel="sms")
+    june.hears(Heard(text="he hits me", understanding=read_as("other", "safeguarding"), received_at=NOW))
+    assert "0808 2000 247" in june.says("1")
+
+
+def test_call_puts_a_person_on_it_and_the_talk_goes_on():
+    joan = Customer(channel="sms")
+    joan.says(BOILER)
+    reply = hear(joan, "CALL", read_as("other"))
+    assert joan.turns[-1].attention == "person"
+    assert not joan.state.with_staff
+    assert "ring you" in reply
+
+
+def test_call_in_danger_asks_for_a_number_that_is_not_known():
+    may = Customer()
+    may.says("i can smell gas")
+    may.says(ADDRESS)
+    hear(may, "CALL", read_as("other"))
+    assert may.turns[-1].attention == "person"
+
+
+def test_the_choice_can_be_made_by_number():
+    bob = Customer()
+    bob.says("the door thing")
+    bob.says("2")
+    assert [(matter.type, matter.words, matter.doubtful) for matter in bob.state.matters] == [
+        ("complaint", "the door thing", False)
+    ]
+
+
+def test_whoever_says_that_they_complain_is_not_asked_what_they_want():
+    bob = Customer()
+    hear(bob, "i want to complain about the stairs", read_as("comment", abstained=True))
+    assert [(matter.type, matter.doubtful) for matter in bob.state.matters] == [("complaint", False)]
+
+
+def test_a_word_put_in_the_place_of_another_is_changed_where_it_stands():
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price"):
+        joan.says(text)
+    joan.says("not number 12, 21")
+    assert joan.state.person["where"] == "21 Station Road, ST5 9ZZ"
+
+
+def test_the_same_correction_twice_is_an_agreement():
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
+        joan.says(text)
+    joan.says("no sorry it was october")
+    joan.says("no sorry it was october")
+    assert joan.status() == "formal"
+
+
+def test_a_name_in_passing_is_not_the_customers():
+    joan = Customer()
+    text = "the lad who came, Joan Price, was rude to me and nobody cares"
+    read = replace(read_as("complaint"), entities=(Entity(kind="person", start=18, end=28),))
+    hear(joan, text, read)
+    assert "name" not in joan.state.person
+
+
+def test_what_is_asked_for_besides_is_said_back_and_kept_for_staff():
+    joan = Customer()
+    hear(joan, "i want large print and a copy of your policy, the lift is always broken", read_as("complaint"))
+    assert joan.state.matters[0].facts["requests"] == ["large_print", "copy_of_policy"]
+    for _ in range(4):
+        summary = joan.says("don't know")
+    assert "You also asked for: large print, a copy of our complaints policy" in summary
+    assert "large print, a copy of our complaints policy" in joan.says("yes")
+
+
+def test_a_picture_in_the_middle_is_kept_with_a_time_and_the_question_stays():
+    joan = Customer()
+    joan.says(BOILER)
+    asked = joan.questions[-1]
+    reply = hear(joan, "", OTHER, "photo")
+    assert "Wednesday 11 February 2026" in reply
+    assert joan.questions[-1] == asked
+    assert joan.turns[-1].attention == "unread"
+
+
+def test_what_follows_a_voice_note_is_read_as_usual_and_the_note_stays_with_it():
+    joan = Customer()
+    assert "listen to it by Wednesday 11 February 2026" in hear(joan, "", OTHER, "voice note")
+    joan.says(BOILER)
+    assert joan.state.matters[0].facts["files"] == ["voice note"]
+
+
+def test_a_reason_why_we_are_wrong_is_kept_with_the_day_on_which_it_is_read():
+    old = read_as("complaint", ongoing=False, event_date={"start": "2024-03-01", "end": "2024-03-31"})
+    joan = Customer()
+    hear(joan, "in march 2024 you cut down my hedge without asking", old)
+    for text in (f"{ADDRESS}, Joan Price", "phone, 07700 900123", "say sorry"):
+        joan.says(text)
+    receipt = joan.says("yes")
+    assert joan.status() == "suggested_exclusion"
+    for words in ("Nothing is decided yet", "Tuesday 17 February 2026", "tell me why"):
+        assert words in receipt
+    reply = joan.says("that is not fair, i only found out now")
+    assert "Tuesday 17 February 2026" in reply
+    assert joan.state.matters[0].facts["disagrees"]
+
+
+def test_the_date_is_for_the_answer_not_for_the_repair():
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
+        joan.says(text)
+    assert "is the date for our answer, not for the repair" in joan.says("yes")
+
+
+def test_nothing_is_repeated_of_what_was_said_while_it_may_not_be_safe():
+    may = Customer()
+    may.says("he hits me")
+    hear(
+        may,
+        "also my kitchen tap drips and you never came",
+        read_as("complaint", "vulnerability", service_area="repairs"),
+    )
+    said = " ".join(turn.reply.text for turn in may.turns if turn.reply)
+    assert "kitchen tap" not in said
+    assert "hits" not in said

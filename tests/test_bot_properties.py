@@ -20,10 +20,11 @@ from triage.vocabulary import Channel, FeedbackType, Flag, Rules
 CHANNELS = (Channel.WEBCHAT, Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM, Channel.EMAIL)
 
 WORDS = [
-    "the boiler is off and nobody came", "also the bins are full", "please fix my tap", "lovely lads, thank them", "plant trees",
-    "i smell gas", "he hits me", "let me talk to someone", "CALL", "yes", "no", "1", "2", "3", "4", "not sure sorry", "rather not say",
-    "no sorry it was october", "not number 12, 21", "12 Station Road ST5 9ZZ, Joan Price", "ring me on 07700 900123", "thanks", "hello",
-    "I want to complain", "that is not fair", "i am writing for my mum", "we the tenants", "", "👍", "x" * 5000, "STOP", "start again",
+    "the boiler is off and nobody came", "also the bins are full", "please fix my tap", "lovely lads, thank them",
+    "plant trees", "i smell gas", "he hits me", "let me talk to someone", "CALL", "yes", "no", "1", "2", "3", "4",
+    "not sure sorry", "rather not say", "no sorry it was october", "not number 12, 21",
+    "12 Station Road ST5 9ZZ, Joan Price", "ring me on 07700 900123", "thanks", "hello", "I want to complain",
+    "that is not fair", "i am writing for my mum", "we the tenants", "", "👍", "x" * 5000, "STOP", "start again",
     "in large print please", "how long will this take?", "are you a robot", "never mind, forget it",
 ]  # fmt: skip
 
