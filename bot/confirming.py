@@ -140,13 +140,13 @@ def _told(decision: Decision, setting: Setting) -> list[str]:
 def _in_danger(matter: Matter, decision: Decision, setting: Setting) -> Receipt:
     """Return the few words that danger leaves room for: never that help is coming, and with harm not what it is."""
     say = setting.wording.say
+    is_complaint = matter.type is FeedbackType.COMPLAINT
+    dates = list(_dates(matter, decision, _notes(matter, decision, setting), setting)) if is_complaint else []
     if Flag.SAFEGUARDING in matter.flags:
-        return Receipt(opening=[say("safeguarding.logged")], words="", course=[])
-    course = [[say("emergency.logged", reference=matter.reference)]]
-    if matter.type is FeedbackType.COMPLAINT:
-        notes = _notes(matter, decision, setting)
-        course.append([say("emergency.complaint"), *_dates(matter, decision, notes, setting)])
-    return Receipt(opening=[], words="", course=[*course, _told(decision, setting)])
+        return Receipt(opening=[say("safeguarding.logged", reference=matter.reference)], words="", course=[dates])
+    also = [say("emergency.complaint")] if is_complaint else []
+    logged = [say("emergency.logged", reference=matter.reference)]
+    return Receipt(opening=[], words="", course=[logged, [*also, *dates], _told(decision, setting)])
 
 
 def _complaint(matter: Matter, state: State, decision: Decision, words: str, setting: Setting) -> Receipt:

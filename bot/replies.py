@@ -226,7 +226,12 @@ def asked_besides(matters: Sequence[Matter], setting: Setting) -> str:
 
 
 def _lines(known: Mapping[str, Any], keys: Sequence[str], setting: Setting) -> str:
-    lines = [setting.wording.say(f"summary.{key}", value=known[key]) for key in keys if known.get(key)]
+    values = {
+        key: str(known[key]).rstrip(" .;,") if setting.wording.style == "sms" else known[key]
+        for key in keys
+        if known.get(key)
+    }
+    lines = [setting.wording.say(f"summary.{key}", value=value) for key, value in values.items()]
     return _between(setting).join(lines)
 
 
