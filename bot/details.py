@@ -15,6 +15,10 @@ ASKED_AS: Final = {"emergency_where": "where", "safe_contact": "contact"}
 
 _NAME_WORDS: Final = 4
 """More words than this are not just a name."""
+_NUMBER: Final = re.compile(r"(?:\b(?:flat|no|number|room|unit|apartment)\.? ?)?\b\d+[a-z]?,? $", re.IGNORECASE)
+"""The number of a door, before the name of a street or house."""
+_CODE: Final = re.compile(r",? [a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", re.IGNORECASE)
+"""What is meant as a postcode, behind them."""
 _BEFORE: Final = 3
 """A name is introduced by at most so many words."""
 
@@ -56,9 +60,12 @@ def _found(
 ) -> dict[str, str]:
     """Return what was recognised as such: an address, the customer's own name, numbers and addresses to reach them."""
     found: dict[str, str] = {}
-    if place := _joined(text, [e for e in read.entities if e.kind in {"address", "postcode"}]):
-        found["where"] = place
+    places = [e for e in read.entities if e.kind in {"address", "postcode"}]
     people = [e for e in read.entities if e.kind == "person" and plain_words(text[e.start : e.end]) not in of_staff]
+    if "name" in asking and not people and (signed := _signed_as_place(text, places)):
+        places, people = [each for each in places if each is not signed], [signed]
+    if place := _joined(text, places):
+        found["where"] = place
     own = [e for e in people if _is_own(text, e, read, phrases)]
     if named := own or (people if "name" in asking else []):
         found["name"] = text[named[0].start : named[0].end]
@@ -129,7 +136,17 @@ def _joined(text: str, parts: Sequence[Entity]) -> str:
         if part.start - end > len(", "):
             break
         end = max(end, part.end)
-    return text[start:end].strip(" ,.")
+    number, code = _NUMBER.search(text[:start]), _CODE.match(text[end:])
+    return text[number.start() if number else start : end + (code.end() if code else 0)].strip(" ,.")
+
+
+def _signed_as_place(text: str, places: Sequence[Entity]) -> Entity | None:
+    """Return what was taken for a second place, but stands where a name was asked for: words after a full stop."""
+    ordered = sorted(places, key=lambda part: part.start)
+    if len(ordered) <= 1 or not _is_name(text[ordered[-1].start : ordered[-1].end]):
+        return None
+    *before, last = ordered
+    return last if re.fullmatch(r"\s*[.\n]\s*", text[before[-1].end : last.start]) else None
 
 
 def _without_contacts(text: str, heard: Heard) -> str:

@@ -1,0 +1,49 @@
+"""Address and name as people write them, where understanding marks only a part."""
+
+from datetime import UTC, datetime
+
+import pytest
+from conftest import SETTING
+from engines import Known
+
+from bot.details import person_after
+from bot.state import Said, State
+from bot.turn import Heard
+
+NOW = datetime(2026, 2, 10, 10, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "where", "name"),
+    [
+        (
+            "44 Castle Lane B35 3CC. Ivan Petrov",
+            {"44 Castle Lane": "address", "Ivan Petrov": "person"},
+            "44 Castle Lane B35 3CC",
+            "Ivan Petrov",
+        ),
+        (
+            "17 Park House M6 8HH, Wilma Tate",
+            {"Park House": "address", "M6 8HH": "postcode", "Wilma Tate": "person"},
+            "17 Park House M6 8HH",
+            "Wilma Tate",
+        ),
+        (
+            "1 Moss Lane ST5 1QQ. Hal Green",
+            {"1 Moss Lane": "address", "ST5 1QQ": "postcode", "Hal Green": "address"},
+            "1 Moss Lane ST5 1QQ",
+            "Hal Green",
+        ),
+        (
+            "Flat 2, Moss House. 4 Park Road",
+            {"Flat 2, Moss House": "address", "4 Park Road": "address"},
+            "Flat 2, Moss House. 4 Park Road",
+            None,
+        ),
+    ],
+)
+def test_nothing_of_an_address_is_lost_and_the_name_behind_it_is_no_part_of_it(text, marked, where, name):
+    read = Known({}, marked).understand(text, NOW)
+    state = State(said=Said(asking=("where", "name")))
+    known = person_after(state, Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
+    assert (known.get("where"), known.get("name")) == (where, name)
