@@ -11,6 +11,7 @@ from typing import Final
 from bot import replies
 from bot.answers import clear_answers
 from bot.danger import IN_DANGER, emergency_number, perils
+from bot.matters import ABOUT_ANYTHING
 from bot.phrases import Found, load_asides
 from bot.state import Matter, State
 from bot.taking import open_matter, unsettled
@@ -112,7 +113,7 @@ def _has_matter(heard: Heard, read: Understanding, found: Found, state: State, s
         return True
     is_open = any(not matter.confirmed for matter in state.matters)
     raises = read.type in {FeedbackType.COMPLAINT, FeedbackType.SERVICE_REQUEST} and not read.abstained
-    return bool(found.left) and raises and not is_open and "service_area" in read.facts
+    return raises and not is_open and read.facts.get("service_area") not in ABOUT_ANYTHING
 
 
 def _without(heard: Heard, found: Found) -> str:

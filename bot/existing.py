@@ -28,6 +28,9 @@ NO_PROOF: Final = frozenset({Channel.EMAIL})
 MOST_TOLD: Final = 3
 """So many cases are told of at once."""
 
+ELSEWHERE: Final = ("already_decided", "ombudsman", "appealable_decision", "legal_action")
+"""Facts about a case that we know nothing of with which its next stage is for the rules, not for us to take as said."""
+
 DOUBTED: Final = frozenset({Status.SUGGESTED_EXCLUSION, Status.REFERRED})
 """Where a customer who disagrees is heard on the case itself."""
 
@@ -148,16 +151,15 @@ def _asks_further(found: Found, row: RowMapping | None, place: Place) -> bool:
     read = place.heard.understanding
     if row is not None and row["status"] in DOUBTED:
         return False
-    if row is None and read.facts.get("already_decided"):
-        return False  # a final answer that we know nothing of is for the rules, not for the next stage
-    if "further" in found.names:
-        return row is not None or asides.open_one(place.state) is None
-    if row is None or row["type"] != FeedbackType.COMPLAINT:
+    if row is None:
+        is_told = {"further", "complained"} <= set(found.names) and asides.open_one(place.state) is None
+        return is_told and not any(read.facts.get(key) for key in ELSEWHERE)
+    if row["type"] != FeedbackType.COMPLAINT:
         return False
     is_answered = row["responded_at"] is not None or row["closed_at"] is not None
     is_quoted = bool(find_references(place.heard.text))
     complains = read.type is FeedbackType.COMPLAINT and not read.abstained
-    return "further_if_known" in found.names or (is_quoted and is_answered and complains)
+    return bool({"further", "further_if_known"} & set(found.names)) or (is_quoted and is_answered and complains)
 
 
 def _further(row: RowMapping | None, place: Place) -> Looked:
