@@ -104,9 +104,17 @@ def _in_year(entry: Mapping[str, Any], year: int) -> list[Days]:
         return [Days(first, last) for first, last in both if first.year == year]
     if "easter" in entry:
         return [Days(*(easter(year) + timedelta(days=n) for n in entry["easter"]))]
+    if "nth" in entry:
+        return [one_day(nth_weekday(year, *entry["nth"]))]
     if "clocks" in entry:
         return [one_day(_clocks_change(year, n)) for n in ([entry["clocks"]] if entry["clocks"] else [3, 10])]
     return [one_day(d) for d, name in sorted(_public_holidays(year).items()) if _is_called(name, entry["holiday"])]
+
+
+def nth_weekday(year: int, number: int, weekday: int, nth: int) -> date:
+    """Return the first, second ... such weekday of a month."""
+    first = date(year, number, 1)
+    return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
 
 
 def _is_called(name: str, wanted: list[str]) -> bool:

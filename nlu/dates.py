@@ -8,18 +8,26 @@ import dateparser
 
 from nlu import date_words
 from nlu.calendar_days import Days, one_day
-from nlu.date_rules import RULES, days_of_words
+from nlu.date_rules import KINDS, Rule, days_of_answer, days_of_words
 
 LANGUAGES = ("cy", "pl", "ro", "ar", "ur", "fr", "es", "pt")
 """Languages in which dateparser is asked about words that the grammar cannot read."""
 
-_ANCHOR = re.compile(
-    rf"\d|\b(?:{date_words.WEEKDAY}|{date_words.MONTH}|{date_words.SEASON}|{date_words.UNIT}|ago|last|yesterday|ages|forever"
-    rf"|{'|'.join(p for p, _ in [*date_words.NAMED, *date_words.FIXED, *date_words.VAGUE])})\b"
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_PLAN = -1.0
+_SOME_DAY = date(2000, 1, 1)
+_OPEN = re.compile(
+    r"(?:on\s+|at\s+|by\s+|over\s+)?(?:the\s+)?(?:this\s+(?!morning|past|last)|today|tonight|weekend|"
+    rf"{date_words.WEEKDAY})"
 )
+_PAST = re.compile(r"\b(?:last|ago|gone|past|yesterday|since)\b")
+_PLACE = re.compile(
+    r"\s+(?:(?i:street|road|rd|lane|gardens|avenue|crescent|terrace|grove|mews|cottages)|Court|Close|House|Place|Drive|"
+    r"Lodge|Way|Square|Hill|View|Walk|Row|Centre|Park|Hall|St|Rise|Ave|Gdns|Ln)\b(?!['’])"
+)
+_NUMBERED = [(sum(len(kind.rules) for kind in KINDS[:n]), kind) for n, kind in enumerate(KINDS)]
 _BEFORE, _AFTER = 60, 60
 _SHORT = 30
-_JOIN = re.compile(r"\s*(?:,|-|\(|and|then|i think|so)?\s*(?:the\s+|on\s+)?$")
 _STARTS = re.compile(r"\b(?:since|for|from|started|ever since|been|now)\b")
 
 
@@ -40,8 +48,8 @@ class When:
 def find_whens(text: str, today: date | None) -> list[When]:
     """Return every expression in the text that says when, in order, without overlaps."""
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    matches = [m for first, last in _windows(low) for m in _matches(low, first, last)]
-    return [_when(low, start, end, rule, match, today) for start, end, rule, match in _longest(matches)]
+    found = [_when(text, low, rule, match, today) for rule, match in _longest(_matches(low))]
+    return [when for when in found if when] or _answer(low, today)
 
 
 def event_when(text: str, today: date | None) -> When | None:
@@ -82,11 +90,21 @@ def _together(ranges: list[Days]) -> Days | None:
     return first
 
 
-def _windows(low: str) -> list[tuple[int, int]]:
-    """Return the stretches of text near a word that dates are made of: the rules look nowhere else."""
+def _answer(low: str, today: date | None) -> list[When]:
+    words = low.strip(" .,!?\n")
+    days = days_of_answer(words, today or _SOME_DAY) if words and len(words) < _SHORT else None
+    if days is None:
+        return []
+    start = low.index(words)
+    return [When(start=start, end=start + len(words), days=days.until(today) if today else None, standing=1.0)]
+
+
+def _windows(places: list[int], low: str) -> list[tuple[int, int]]:
+    """Return the stretches of text near the places of words that dates are made of: the rules look nowhere else."""
     windows: list[tuple[int, int]] = []
-    for anchor in _ANCHOR.finditer(low):
-        first, last = max(0, anchor.start() - _BEFORE), min(len(low), anchor.end() + _AFTER)
+    for place in places:
+        first, last = max(0, place - _BEFORE), low.find(" ", place + _AFTER)
+        last = len(low) if last < 0 else last
         if windows and first <= windows[-1][1]:
             windows[-1] = (windows[-1][0], last)
         else:
@@ -94,42 +112,53 @@ def _windows(low: str) -> list[tuple[int, int]]:
     return windows
 
 
-Match = tuple[int, int, int, re.Match[str]]
+Match = tuple[int, Rule, re.Match[str]]
 
 
-def _matches(low: str, first: int, last: int) -> list[Match]:
-    return [
-        (m.start(), m.end(), number, m)
-        for number, rule in enumerate(RULES)
-        for m in rule.pattern.finditer(low, first, last)
-    ]
+def _matches(low: str) -> list[Match]:
+    """Return what the rules match, each with the place of its rule among all."""
+    words = [(m.start(), date_words.DIGITS if m[0].isdigit() else m[0]) for m in _WORD.finditer(low)]
+    matches: list[Match] = []
+    for first_number, kind in _NUMBERED:
+        windows = _windows([start for start, word in words if word in kind.anchors], low)
+        for number, rule in enumerate(kind.rules if windows else (), first_number):
+            matches += [(number, rule, m) for first, last in windows for m in rule.pattern.finditer(low, first, last)]
+    return matches
 
 
-def _longest(matches: list[Match]) -> list[Match]:
+def _longest(matches: list[Match]) -> list[tuple[Rule, re.Match[str]]]:
     chosen: list[Match] = []
-    for match in sorted(matches, key=lambda m: (m[0] - m[1], m[2])):
-        if all(match[1] <= c[0] or c[1] <= match[0] for c in chosen):
+    for match in sorted(matches, key=lambda m: (m[2].start() - m[2].end(), m[0])):
+        if all(match[2].end() <= c[2].start() or c[2].end() <= match[2].start() for c in chosen):
             chosen.append(match)
-    return sorted(chosen, key=lambda m: m[0])
+    return [(rule, m) for _, rule, m in sorted(chosen, key=lambda c: c[2].start())]
 
 
-def _when(low: str, start: int, end: int, rule: int, match: re.Match[str], today: date | None) -> When:
-    words = low[start:end]
+def _when(text: str, low: str, rule: Rule, match: re.Match[str], today: date | None) -> When | None:
+    words, start, end = match[0], match.start(), match.end()
     start += len(words) - len(words.lstrip())
     end -= len(words) - len(words.rstrip(" ,"))
-    days = RULES[rule].read(match, today) if today else None
-    if days and today:
-        days = days.until(today) if days.start <= today else None
-    return When(start=start, end=end, days=days, standing=_standing(low, start, end))
+    if _PLACE.match(text, end):
+        return None
+    days = rule.read(match, today) if today else None
+    if days and today and days.start > today:
+        return When(start=start, end=end, days=None, standing=_PLAN)
+    return When(
+        start=start, end=end, days=days.until(today) if days and today else None, standing=_standing(low, start, end)
+    )
 
 
 def _standing(low: str, start: int, end: int) -> float:
     before, words = low[max(0, start - 70) : start], low[start:end]
     sentence = re.split(r"[.!?\n]", before)[-1]
-    bare = sentence + words.split()[0] + " " if words.split()[0] in {"for", "by", "on"} else sentence
-    if date_words.FUTURE.search(bare) and not date_words.MISSED.search(sentence) and not words.startswith("for "):
-        return -1.0
+    first = words.split()[0]
+    bare = f"{sentence}{first} " if first in {"for", "by", "on"} else sentence
+    settled = _PAST.search(words) or date_words.MISSED.search(sentence)
+    if not settled and first != "for" and date_words.FUTURE.search(bare):
+        return _PLAN
+    if not settled and _OPEN.match(words) and date_words.WISH.search(sentence):
+        return _PLAN
     if date_words.TENURE.search(sentence) and re.match(r"(?:for|since|over|in|these|the|\d|going|a)", words):
-        return -1.0
+        return _PLAN
     standing = 1.0 if not date_words.REPORT.search(sentence) else 0.3
     return standing + (0.2 if _STARTS.match(words) else 0.0)

@@ -1,4 +1,4 @@
-"""How long ago or for how long: six weeks ago, for a fortnight, nearly a year."""
+"""How long ago or for how long: six weeks ago, for a fortnight, nearly a year, a week yesterday."""
 
 import re
 from datetime import date, timedelta
@@ -7,17 +7,21 @@ from dateutil.relativedelta import relativedelta
 
 from nlu import date_words as w
 from nlu.calendar_days import Days, one_day
-from nlu.date_rules.rule import LEAD, Rule, rule
+from nlu.date_rules.rule import BEFORE, LEAD, Kind, rule, said
 
-ABOUT = (
-    r"(?P<about>about|around|roughly|approximately|approx|maybe|nearly|almost|over|just\s+over|"
-    r"more\s+than|at\s+least|well\s+over|just\s+under|under|less\s+than|close\s+to|going\s+on|"
-    r"getting\s+on\s+for|best\s+part\s+of|the\s+best\s+part\s+of|coming\s+up\s+to|coming\s+up|"
-    r"some|probably|like|good)?\s*"
+ABOUT = rf"(?:(?:(?P<over>{w.OVER})|(?P<nearly>{w.NEARLY})|(?P<about>{w.ROUGHLY}))\s+){{0,2}}"
+_HOW_MANY = rf"(?P<n>{w.NUMBER})(?:(?:\s*[-–/]\s*|\s+or\s+|\s+to\s+|,\s+)(?:maybe\s+)?(?P<n2>{w.NUMBER}))?"
+_KIND = r"(?:(?:whole|full|long|odd|good|solid|more|plus|bloody|flipping|clear|other)\s+)*"
+_MORE = r"(?P<half>\s+and\s+(?:a\s+)?half)?(?P<bit>\s+and\s+a\s+bit)?(?:\s+or\s+(?P<or>so|two|three|more|thereabouts))?"
+AMOUNT = rf"{ABOUT}(?:a\s+good\s+)?{_HOW_MANY}\s*\+?\s*{_KIND}(?P<unit>{w.UNIT}){_MORE}"
+_NO_SPELL = (
+    r"(?!['’]?\s*-?\s*(?:olds?|late|early|notice|to\s+go|tenancy|contract|lease|warranty|guarantee|long|period|older|"
+    r"younger|from\s+now|hence|time|course|rent|supply|worth|a\s+(?:day|week|month|year)|in\s+advance|free|plan|ahead|"
+    r"later|away|limit|target|per\b|each\b|pregnant|apart))"
 )
-AMOUNT = (
-    rf"{ABOUT}(?P<n>{w.NUMBER})\s*(?:whole\s+|full\s+|long\s+|odd\s+|good\s+|solid\s+|"
-    rf"more\s+)?(?P<unit>{w.UNIT})(?P<half>\s+and\s+a\s+half)?"
+_STILL = (
+    r"(?:\s+(?:now|solid|straight|running|on\s+the\s+trot|on\s+the\s+bounce|in\s+a\s+row|and\s+counting|passed|already|"
+    r"on\s+end|the\s+noo))"
 )
 
 
@@ -27,88 +31,126 @@ def ago(today: date, days_back: float, slack: float = 0) -> Days:
     return Days(middle - timedelta(days=round(slack)), min(middle + timedelta(days=round(slack)), today))
 
 
+def before(day: date, count: float, unit: str) -> date:
+    """Return the day that lies exactly so many days, weeks, fortnights, months or years before another."""
+    if unit in ("month", "year"):
+        months = count * (12 if unit == "year" else 1)
+        return day - relativedelta(months=int(months), days=round(30 * (months % 1)))
+    return day - timedelta(days=round(count * {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}[unit]))
+
+
 def amount_ago(today: date, count: float, unit: str, *, roughly: bool = False) -> Days:
     """Return the days that "so many weeks ago" may mean: the bigger the unit, the wider."""
-    if unit[0] in "dn":
-        return ago(today, count, max(1.0, count * 0.2) if roughly or count % 1 else 0)
-    if unit.startswith(("wk", "week")):
-        return ago(today, 7 * count, 3 if not roughly else 3 + count)
-    if unit.startswith("f"):
-        return ago(today, 14 * count, 3)
-    if unit[0] == "m":
-        return ago(today, (today - (today - _months(count))).days, 10 if not roughly else 10 + 4 * count)
-    return ago(today, (today - (today - _months(12 * count))).days, 45 if not roughly else 45 + 30 * count)
-
-
-def _months(count: float) -> relativedelta:
-    return relativedelta(months=int(count), days=round(30 * (count % 1)))
+    back = (today - before(today, count, unit)).days
+    slack, more = {"day": (0.0, 0.2), "month": (10, 4), "year": (45, 30), "fortnight": (3, 2)}.get(unit, (3, 1))
+    if roughly or (unit == "day" and count % 1):
+        return ago(today, back, max(1.0, slack + more * count))
+    return ago(today, back, slack)
 
 
 def read_amount(match: re.Match[str], today: date) -> Days | None:
     """Return the days meant by a number of days, weeks, months or years before today."""
-    groups = match.groupdict()
-    return _about(match["n"], match["unit"], groups.get("about"), groups.get("half"), today)
-
-
-def _about(count: str, unit: str, about: str | None, half: str | None, today: date) -> Days:
-    n = w.number(count) + (0.5 if half else 0)
-    vague_count = " ".join(count.split()) in {
-        "a few",
-        "few",
-        "several",
-        "a good few",
-        "quite a few",
-        "a couple of",
-        "couple of",
-        "couple",
-        "a couple",
-    }
-    if about and re.search("over|more|least|well", about):
+    words, unit = said(match, "n") or "a", w.UNITS[said(match, "unit")]
+    n = w.number(words) + (0.5 if said(match, "half") else 0)
+    if words in ("a", "one") and said(match, "or") in ("two", "three"):
+        return Days(amount_ago(today, w.number(said(match, "or")), unit).start, amount_ago(today, n, unit).end)
+    if said(match, "n2") and (most := w.number(said(match, "n2"))) > n:
+        return Days(amount_ago(today, most, unit).start, amount_ago(today, n, unit).end)
+    if said(match, "over") or said(match, "bit") or said(match, "or") == "more":
         return Days(amount_ago(today, n * 1.5, unit).start, amount_ago(today, n, unit).end)
-    if about and re.search("near|almost|under|less|close|going|getting|best part|coming", about):
+    if said(match, "nearly"):
         return Days(amount_ago(today, n, unit).start, amount_ago(today, n * 0.75, unit).end)
-    return amount_ago(today, n, unit, roughly=bool(about) or vague_count)
+    return amount_ago(today, n, unit, roughly=bool(said(match, "about") or said(match, "or")) or words in w.FEW)
 
 
-def _fortnight(match: re.Match[str], today: date) -> Days | None:
-    return _about("two", "weeks", match.groupdict().get("about"), None, today)
+def _hours(match: re.Match[str], today: date) -> Days | None:
+    """Return the days of hours or minutes ago; the hour of receipt is not known, so a few may reach into yesterday."""
+    hours = w.number(said(match, "n"))
+    if said(match, "unit").startswith("m") or hours <= _SAME_DAY_HOURS:
+        return one_day(today)
+    return Days(today - timedelta(days=-int(-hours // 24)), today - timedelta(days=int((hours - 1) // 24)))
 
 
-def _shift_one(match: re.Match[str], today: date) -> Days | None:
-    n, unit = w.number(match["n"]), match["unit"]
-    if unit[0] in "my":
-        return one_day(today - timedelta(days=1) - _months(n * (12 if unit[0] == "y" else 1)))
-    return one_day(today - timedelta(days=1 + round(n * (14 if unit[0] == "f" else 7 if unit[0] == "w" else 1))))
+def _up_to_now(match: re.Match[str], today: date) -> Days | None:
+    return Days(before(today, 1, w.UNITS[said(match, "unit")]), today)
 
 
-AMOUNTS: tuple[Rule, ...] = (
-    rule(
-        rf"(?P<n>a|{w.NUMBER})\s+(?P<unit>week|weeks|fortnight|month|year|days?)\s+(?:ago\s+)?(?P<yest>yesterday)",
-        _shift_one,
+def _before_a_day(match: re.Match[str], today: date) -> Days | None:
+    day = today + timedelta(days={"yesterday": -1, "today": 0, "tomorrow": 1}[said(match, "day")])
+    return one_day(before(day, w.number(said(match, "n") or "a"), w.UNITS[said(match, "unit")]))
+
+
+def _after_a_day(match: re.Match[str], today: date) -> Days | None:
+    """Return the day that "today week" or "tomorrow fortnight" means: one to come."""
+    return one_day(today + timedelta(days=14 if said(match, "unit") == "fortnight" else 7))
+
+
+def count_back(match: re.Match[str], today: date) -> Days | None:
+    """Return when it began, of which this is day nine or the fifth night."""
+    return ago(today, (w.number(said(match, "n")) if said(match, "n") else w.day_number(said(match, "o"))) - 1)
+
+
+def _this_time(match: re.Match[str], today: date) -> Days | None:
+    unit = said(match, "unit")
+    return ago(today, (today - before(today, 1, unit)).days, {"week": 0, "month": 4, "year": 14}[unit])
+
+
+_SAME_DAY_HOURS = 4
+_SINCE = (
+    r"(?:for|been|its\s+been|it['’]?s\s+been|it\s+has\s+been|going|since|from|this|"
+    r"(?<=waiting\s)|(?<=waited\s)|(?<=\bit['’]s\s)|(?<=\bits\s)|(?<=\bthat['’]s\s)|(?<=\bthats\s)|(?<=nothing\s))"
+)
+
+AMOUNTS = Kind(
+    w.words_of(w.UNITS) | w.words_of(w.HOUR_UNITS),
+    (
+        # a week yesterday, three weeks today, a fortnight tomorrow, yesterday week
+        rule(
+            rf"(?:(?:for|it['’]?ll\s+be|it\s+will\s+be|it['’]?s|that['’]?s|since)\s+)?(?P<n>{w.NUMBER})\s*"
+            r"(?P<unit>days?|weeks?|wks?|fortnights?|months?|years?)\s+(?:ago\s+)?(?P<day>yesterday|today|tomorrow)",
+            _before_a_day,
+        ),
+        rule(r"(?:since\s+)?(?P<day>yesterday)\s+(?P<unit>week|fortnight)(?:\s+ago)?", _before_a_day),
+        rule(r"(?:today|tomorrow)\s+(?P<unit>week|fortnight)", _after_a_day),
+        # six weeks ago, a fortnight back, ten days or so back
+        rule(
+            rf"(?:{LEAD}\s+)?(?:it\s+was\s+)?{AMOUNT}\s+{w.AGO}(?!\s+(?:to\s+)?(?:home|garden|door))"
+            r"(?:\s+(?:today|now|to\s+the\s+day|like))?",
+            read_amount,
+        ),
+        # for the last three weeks, the past two months, this past month
+        rule(
+            r"(?:(?:for|past|in|over|during|within|since|from)\s+)?(?:the\s+|these\s+|this\s+)?(?:past|last|previous)\s+"
+            rf"{AMOUNT}(?:\s+now)?",
+            read_amount,
+        ),
+        rule(
+            r"(?:(?:in|over|during|within|throughout)\s+)?(?:the|this)\s+(?:past|last)\s+(?P<unit>week|fortnight|month|"
+            r"year|twelvemonth)(?!\s+(?:of|in|before)\b)",
+            _up_to_now,
+        ),
+        rule(r"for\s+(?:the|this)\s+(?:past|last)\s+(?P<unit>fortnight|month|year)(?:\s+now)?", read_amount),
+        # for about three weeks, been two months, going on a year, five weeks now
+        rule(rf"{_SINCE}\s*{AMOUNT}{_NO_SPELL}{_STILL}?", read_amount),
+        rule(rf"{AMOUNT}{_STILL}", read_amount),
+        rule(rf"(?=(?:{w.OVER}|{w.NEARLY})\s){AMOUNT}(?!\s+of\b){_NO_SPELL}", read_amount),
+        rule(rf"(?:for|been|since|over)\s+{ABOUT}(?P<unit>fortnight|twelvemonth){_STILL}?", read_amount),
+        rule(rf"{ABOUT}(?P<unit>fortnight)\s+(?:{w.AGO}|now|or\s+so)", read_amount),
+        # two hours ago, half an hour back, for the last 36 hours, six hours now
+        rule(
+            rf"(?:(?:for|since|over|in)\s+)?(?:the\s+(?:last|past)\s+)?{ABOUT}(?P<n>{w.NUMBER})\s*"
+            rf"(?P<unit>{w.HOUR_UNIT})\s+(?:{w.AGO}|now)",
+            _hours,
+        ),
+        rule(rf"(?:for|over|in)\s+the\s+(?:last|past)\s+{ABOUT}(?P<n>{w.NUMBER})\s*(?P<unit>{w.HOUR_UNIT})", _hours),
+        # day 5 without, the third night in a row
+        rule(
+            rf"(?:on\s+)?(?:day|night)\s+(?P<n>{w.NUMBER})\s+(?=without|of\s+(?:no|this)|with\s+no|now\b)|"
+            rf"(?:for\s+)?(?:the\s+|my\s+|our\s+|on\s+)*(?P<o>{w.ORDINAL_DAY})\s+(?:day|night)(?=\s+(?:without|of\s+no|with\s+no|"
+            r"running|in\s+a\s+row|on\s+the\s+trot|straight))(?:\s+(?:running|in\s+a\s+row|on\s+the\s+trot|straight))?",
+            count_back,
+        ),
+        rule(rf"{BEFORE}(?:this|same)\s+time\s+last\s+(?P<unit>week|month|year)", _this_time),
+        rule(r"(?P<unit>year)\s+ago\s+this\s+(?:week|month)", _this_time),
     ),
-    # six weeks ago, a fortnight back, for about three weeks, five weeks now
-    rule(rf"(?:{LEAD}\s+)?(?:it\s+was\s+)?{AMOUNT}\s+{w.AGO}(?:\s+today|\s+now)?", read_amount),
-    rule(
-        r"(?:for|past|these\s+past|this\s+past|in|over|during|within)?\s*(?:the\s+)?(?:past|"
-        rf"last|previous)\s+{AMOUNT}(?:\s+now)?",
-        read_amount,
-    ),
-    rule(
-        rf"(?:for|been|its\s+been|it['’]?s\s+been|going)\s+{AMOUNT}(?:\s+(?:now|solid|"
-        r"straight|running|on\s+the\s+trot|in\s+a\s+row|and\s+counting))?",
-        read_amount,
-    ),
-    rule(rf"{AMOUNT}\s+(?:now|solid|straight|running|on\s+the\s+trot|in\s+a\s+row|and\s+counting)", read_amount),
-    rule(
-        rf"(?:(?:for|since|over|been)\s+)?{ABOUT}(?:a\s+)?fortnight(?:\s+(?:ago|back|now|since|gone|or\s+so))",
-        _fortnight,
-    ),
-    rule(rf"(?:for|been)\s+{ABOUT}(?:a\s+)?fortnight", _fortnight),
-    rule(r"half\s+a\s+year\s+(?:ago|back|now)|for\s+half\s+a\s+year", lambda _m, t: amount_ago(t, 6, "months")),
-    rule(
-        r"(?:this\s+time|a\s+year\s+ago\s+this\s+(?:week|month)|same\s+time)\s+last\s+year",
-        lambda _m, t: ago(t, (t - (t - _months(12))).days, 14),
-    ),
-    rule(r"(?:this\s+time)\s+last\s+(?:week)", lambda _m, t: ago(t, 7)),
-    rule(r"(?:this\s+time)\s+last\s+(?:month)", lambda _m, t: ago(t, (t - (t - _months(1))).days, 4)),
 )

@@ -3,56 +3,85 @@
 import re
 from datetime import date, timedelta
 
+from nlu import date_words as w
 from nlu.calendar_days import Days, month_back, week
-from nlu.date_rules.rule import GONE, LEAD, PART_OF, TAIL, Rule, part_of, rule
+from nlu.date_rules.rule import GONE, LEAD, PART_OF, SOME_PART_OF, TAIL, Kind, part_of, rule, said
+
+_BACK = {"last": 1, "previous": 1, "past": 1, "this": 0}
+_SATURDAY = 5
 
 
 def _relative_unit(match: re.Match[str], today: date) -> Days | None:
-    back = {"last": 1, "previous": 1, "this": 0, "past": 1}[match["rel"]] + (1 if match["before"] else 0)
-    unit, part = match["unit"], match["part"]
-    if unit == "week":
-        return part_of(part, week(today, back))
-    if unit == "month":
-        return part_of(part, month_back(today, back))
+    back = 2 if said(match, "before") else _BACK[said(match, "rel") or "this"]
+    return part_of(said(match, "part"), _whole(said(match, "unit"), back, today))
+
+
+def _whole(unit: str, back: int, today: date) -> Days:
     if unit == "year":
-        return part_of(part, Days(date(today.year - back, 1, 1), date(today.year - back, 12, 31)))
-    return _weekend(today, back)
+        return Days(date(today.year - back, 1, 1), date(today.year - back, 12, 31))
+    if unit == "month":
+        return month_back(today, back)
+    return week(today, back) if unit in ("week", "wk") else _weekend(today, back)
 
 
 def _weekend(today: date, back: int) -> Days:
-    saturday = today - timedelta(days=(today.weekday() - 5) % 7)
-    if today.weekday() >= 5 and back > 0:  # noqa: PLR2004 - Saturday and Sunday themselves
+    saturday = today - timedelta(days=(today.weekday() - _SATURDAY) % 7)
+    if today.weekday() >= _SATURDAY and back > 0:
         saturday -= timedelta(days=7)
     saturday -= timedelta(days=7 * max(0, back - 1))
     return Days(saturday, saturday + timedelta(days=1))
 
 
-def _the_weekend(_match: re.Match[str], today: date) -> Days | None:
-    return _weekend(today, 0)
+def _weekends_back(match: re.Match[str], today: date) -> Days | None:
+    return _weekend(today, round(w.number(said(match, "n"))))
 
 
-def _start_of_year(match: re.Match[str], today: date) -> Days | None:
-    return part_of(match["part"], Days(date(today.year, 1, 1), date(today.year, 12, 31)))
+def _this_weekend(match: re.Match[str], today: date) -> Days | None:
+    """Return the weekend of this week, a plan while it is to come; the one before where it is said to be gone."""
+    saturday = week(today, 0).start + timedelta(days=_SATURDAY)
+    return (
+        _weekend(today, 0)
+        if said(match, "gone") or said(match, "past")
+        else Days(saturday, saturday + timedelta(days=1))
+    )
 
 
-WEEKS: tuple[Rule, ...] = (
-    # last week, the month before last, earlier this year, at the weekend
-    rule(
-        rf"(?:{LEAD}\s+)?{PART_OF}(?:the\s+)?(?P<unit>week|month|year|weekend)\s+(?P<before>before\s+"
-        rf")(?P<rel>last){TAIL}",
-        _relative_unit,
-    ),
-    rule(
-        rf"(?:{LEAD}\s+)?(?:some\s*time\s+)?(?:earlier\s+|later\s+)?{PART_OF}(?P<rel>last|"
-        rf"this|previous)\s+(?P<before>(?!))?(?P<unit>week|month|year|weekend){GONE}",
-        _relative_unit,
-    ),
-    rule(
-        rf"(?:at|over|on|since|during|this|all|just\s+gone)\s+(?:the\s+)?weekend{GONE}|the\s+weekend\s+just\s+gone",
-        _the_weekend,
-    ),
-    rule(
-        rf"(?:{LEAD}\s+)?{PART_OF}(?:the\s+|this\s+)year(?<=year)",
-        lambda m, t: _start_of_year(m, t) if m["part"] else None,
+def _midweek(match: re.Match[str], today: date) -> Days | None:
+    monday = week(today, _BACK[said(match, "rel")]).start
+    return Days(monday + timedelta(days=1), monday + timedelta(days=3))
+
+
+_WEEKEND = r"(?:weekend|week\s+end|week-end|wkend|wknd|w/end|w/e)"
+_UNIT = rf"(?P<unit>week|wk|month|year|yr|{_WEEKEND})"
+
+WEEKS = Kind(
+    frozenset({"week", "wk", "month", "year", "weekend", "wkend", "wknd", "end", "w", "midweek", "weekends"}),
+    (
+        # last week, the month before last, earlier this year
+        rule(rf"(?:{LEAD}\s+)?{PART_OF}(?:the\s+)?{_UNIT}\s+(?P<before>before\s+last){TAIL}", _relative_unit),
+        rule(
+            rf"(?:{LEAD}\s+|all\s+)?(?:some\s*time\s+)?(?:earlier\s+|later\s+|earlier\s+on\s+|so\s+far\s+)?{PART_OF}"
+            rf"(?P<rel>last|this(?!\s+{_WEEKEND})|previous)\s+{_UNIT}{GONE}",
+            _relative_unit,
+        ),
+        rule(rf"(?:{LEAD}\s+)?mid-?\s?week\s+(?P<rel>last|this)\s+week", _midweek),
+        # at the weekend, this weekend just gone, two weekends ago
+        rule(
+            rf"(?:at|over|on|since|during|all|all\s+over|just\s+gone|from|across)\s+(?:the\s+)?{_WEEKEND}{TAIL}|"
+            rf"(?:the\s+)?{_WEEKEND}\s+(?:that['’]?s\s+)?(?:just\s+)?(?:gone|past|been|passed)",
+            lambda _match, today: _weekend(today, 0),
+        ),
+        rule(
+            rf"(?:{LEAD}\s+)?this\s+{_WEEKEND}(?P<gone>\s+(?:just\s+)?(?:gone|past|been|passed))?|"
+            rf"(?:{LEAD}\s+)?this\s+(?P<past>past|last)\s+{_WEEKEND}",
+            _this_weekend,
+        ),
+        rule(rf"(?P<n>{w.NUMBER})\s+weekends?\s+(?:ago|back)", _weekends_back),
+        # at the start of the year, the beginning of the month
+        rule(
+            rf"(?:{LEAD}\s+)?(?!(?:the\s+)?(?:end|last|late|mid))"
+            rf"{SOME_PART_OF}(?P<unit>year|month|week)(?!\s+(?:before|of|in|end)\b)",
+            _relative_unit,
+        ),
     ),
 )
