@@ -154,7 +154,7 @@ def _asks_further(found: Found, row: RowMapping | None, place: Place) -> bool:
     if row is None:
         is_told = {"further", "complained"} <= set(found.names) and asides.open_one(place.state) is None
         return is_told and not any(read.facts.get(key) for key in ELSEWHERE)
-    if row["type"] != FeedbackType.COMPLAINT:
+    if row["type"] != FeedbackType.COMPLAINT or _is_of_another_service(row, place):
         return False
     is_answered = row["responded_at"] is not None or row["closed_at"] is not None
     is_quoted = bool(find_references(place.heard.text))
@@ -173,6 +173,13 @@ def _further(row: RowMapping | None, place: Place) -> Looked:
     understood = replace(read, type=FeedbackType.COMPLAINT, confidence=1.0, abstained=False, facts=facts, issues=())
     heard = replace(place.heard, understanding=understood)
     return Looked(heard=heard, line=place.say("further.noted"), about=row, note="further_stage_asked")
+
+
+def _is_of_another_service(row: RowMapping, place: Place) -> bool:
+    """Return whether a message that names no case is about another service than the case."""
+    area = place.heard.understanding.facts.get("service_area")
+    names_one = bool(find_references(place.heard.text))
+    return not names_one and area not in ABOUT_ANYTHING and area != row["facts"].get("service_area")
 
 
 # ---- telling us more ----
@@ -230,10 +237,10 @@ def _says_more(found: Found, place: Place) -> bool:
 
 def _not_known(found: Found, place: Place) -> Looked:
     """Answer somebody who quotes nothing: what is being talked about now, else the words are kept for a person."""
-    if asides.open_one(place.state) is None:
-        return replace(to_a_person(place), line=place.say("status.which"))
     if _says_more(found, place):
         return Looked(heard=place.heard)
+    if asides.open_one(place.state) is None:
+        return replace(to_a_person(place), line=place.say("status.which"))
     lines = asides.answer("what_next", place.state, place.setting, place.decide)
     reply = asides.back(place.state, place.setting)
     return Looked(heard=place.heard, turn=spoken(place, [*lines, reply.text], reply))

@@ -232,6 +232,13 @@ def test_a_question_without_a_reference_is_logged_and_asks_for_one(database):
     assert len(web.cases()) == 1
 
 
+def test_a_complaint_that_asks_for_news_is_a_complaint(database):
+    new = Customer(database)
+    reply = new.says("any news on the bathroom window you promised, its been 3 weeks now", read_as("complaint"))
+    assert new.cases()[0]["type"] == "complaint"
+    assert "a person will find it" not in reply
+
+
 def test_the_next_stage_is_taken_without_proof_and_counts_from_today(joan):
     web = on_the_web(joan)
     web.now += timedelta(days=40)
@@ -251,6 +258,12 @@ def test_taking_it_further_in_the_same_talk_opens_the_next_stage(joan):
     first, second = joan.cases()
     assert (second["type"], second["stage"]) == ("complaint", "2")
     assert second["facts"]["previous_response_date"] == first["responded_at"].date().isoformat()
+
+
+def test_an_appeal_about_another_service_is_a_matter_of_its_own(joan):
+    parking = read_as("complaint", service_area="parking")
+    joan.says("i want to appeal the warning letter about my bins and my car", parking)
+    assert "request_stage" not in joan.cases()[-1]["facts"]
 
 
 def test_taking_it_further_without_a_case_is_no_next_stage(database):
