@@ -1,0 +1,99 @@
+"""What came while we were away, asked for through the official SDK from the stand-in."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from conftest import NOW
+from engines import Known, read_as
+from sqlalchemy import select
+from standin_stage import ACCOUNT, NUMBER, PHONE, TOKEN, staged
+
+from bot.catch_up import catch_up
+from bot.sending import sender_for
+from bot.service import make_service
+from bot.settings import Settings
+from bot.text_accounts import TextAccount
+from channels.sending import TryLater
+from channels.twilio_sender import Sender
+from triage.store import tables
+from triage.vocabulary import Channel
+
+KNOWN = Known({"the boiler is off": read_as("complaint", ongoing=True, service_area="heating_hot_water")})
+
+
+class Desk:
+    """A service that texts through an account at the stand-in, two hours after the customer wrote."""
+
+    def __init__(self, service, stage) -> None:
+        self.service = service
+        self.stage = stage
+
+    async def catch_up(self, *, token=TOKEN) -> int:
+        account = replace(self.service.text_accounts["aspire"], tokens=(token,))
+        async with sender_for(account, Channel.SMS) as sender:
+            return await catch_up(self.service, "aspire", account, sender)
+
+    async def said(self):
+        query = select(tables.messages).where(tables.messages.c.sender == "customer").order_by(tables.messages.c.id)
+        return await self.service.read(lambda conn: conn.execute(query).mappings().all())
+
+
+@pytest.fixture
+async def desk(database_url):
+    async with staged() as stage:
+        account = TextAccount(
+            account=ACCOUNT,
+            tokens=(TOKEN,),
+            senders={Channel.SMS: Sender(address=NUMBER)},
+            api=stage.api,
+            webhook="http://127.0.0.1/x",
+            is_stand_in=False,
+        )
+        later = NOW + timedelta(hours=2)
+        service = make_service(Settings(database_url=database_url), engine=KNOWN, clock=lambda: later)
+        yield Desk(replace(service, text_accounts={"aspire": account}), stage)
+        service.close()
+
+
+async def test_what_no_webhook_brought_is_taken_in_order_with_the_time_at_which_it_came(desk):
+    desk.stage.text("the boiler is off")
+    desk.stage.times.append(NOW + timedelta(minutes=3))
+    desk.stage.stand_in.from_phone(ACCOUNT, f"whatsapp:{PHONE}", "and the lift")
+    await desk.stage.stand_in.settle()
+    assert await desk.catch_up() == 2
+    said = await desk.said()
+    assert [(row["channel"], row["text"]) for row in said] == [
+        ("sms", "the boiler is off"),
+        ("whatsapp", "and the lift"),
+    ]
+    assert [row["at"] for row in said] == [NOW, NOW + timedelta(minutes=3)]
+
+
+async def test_what_we_have_is_not_taken_again(desk):
+    desk.stage.text("the boiler is off")
+    await desk.stage.stand_in.settle()
+    await desk.service.receive(desk.stage.service.messages[0])
+    assert await desk.catch_up() == 0
+    assert await desk.catch_up() == 0
+    assert len(await desk.said()) == 1
+
+
+async def test_an_earlier_message_is_found_although_a_later_one_came(desk):
+    desk.stage.text("the boiler is off")
+    desk.stage.text("hello?")
+    await desk.stage.stand_in.settle()
+    await desk.service.receive(desk.stage.service.messages[1])
+    assert await desk.catch_up() == 1
+    assert {row["text"] for row in await desk.said()} == {"hello?", "the boiler is off"}
+
+
+async def test_what_we_sent_ourselves_is_no_message_of_a_customer(desk):
+    desk.stage.stand_in.from_service(ACCOUNT, PHONE, "Your reference", "")
+    await desk.stage.stand_in.settle()
+    assert await desk.catch_up() == 0
+
+
+async def test_a_provider_that_does_not_answer_is_asked_again_later(desk):
+    with pytest.raises(TryLater):
+        await desk.catch_up(token="wrong")

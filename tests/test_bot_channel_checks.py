@@ -1,0 +1,151 @@
+"""What `sayso check-channels` says of channels, with both providers on loopback."""
+
+import pytest
+from click.testing import CliRunner
+from conftest import LANDLORDS
+from processes import free_port
+from standin_stage import ACCOUNT, NUMBER, TOKEN, staged
+from telegram_stage import TOKEN as BOT_TOKEN
+from telegram_stage import bot_api
+
+from bot.channel_checks import check_channels
+from bot.cli import main
+from bot.settings import ROOT, Settings
+
+SECRETS = {"TWILIO": TOKEN, "BOT": BOT_TOKEN}
+PUBLIC = "https://sayso.example"
+LANDLORDS_FOLDER = ROOT / "landlords"
+
+
+async def found(channels, *, public=PUBLIC, environment=SECRETS):
+    """Return what is found: the texts, and those of them that are wrong."""
+    landlord = LANDLORDS["aspire"].model_copy(update={"channels": channels})
+    findings = await check_channels({"aspire": landlord}, Settings(public_address=public), environment)
+    return [each.text for each in findings], [each.text for each in findings if each.is_wrong]
+
+
+@pytest.fixture
+async def twilio():
+    async with staged() as stage:
+        yield stage
+
+
+@pytest.fixture
+async def telegram():
+    async with bot_api() as api:
+        yield api
+
+
+def sms(stage, **given):
+    return {"sms": {"account": ACCOUNT, "token_env": "TWILIO", "number": NUMBER, "api": stage.api, **given}}
+
+
+def on_telegram(stage, **given):
+    return {"telegram": {"token_env": "BOT", "api": stage.address, **given}}
+
+
+def tell_webhook(stage, address):
+    line = stage.stand_in.lines[ACCOUNT]
+    stage.stand_in.lines[ACCOUNT] = type(line)(account=ACCOUNT, token=TOKEN, number=NUMBER, webhook=address)
+
+
+async def test_a_number_whose_webhook_is_ours_and_tries_again_is_fine(twilio):
+    tell_webhook(twilio, f"{PUBLIC}/channels/twilio/aspire#rc=5&rp=5xx,ct,rt")
+    texts, wrong = await found(sms(twilio))
+    assert (texts, wrong) == (["Twilio knows the account, and it is active"], [])
+
+
+async def test_without_retries_the_advice_is_what_to_put_behind_the_address(twilio):
+    tell_webhook(twilio, f"{PUBLIC}/channels/twilio/aspire")
+    texts, wrong = await found(sms(twilio))
+    assert "#rc=5" in texts[-1]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("address", "says"), [("https://elsewhere.example/x", "elsewhere"), ("", "it is empty")])
+async def test_a_webhook_that_is_not_ours_is_named(twilio, address, says):
+    tell_webhook(twilio, address)
+    assert says in (await found(sms(twilio)))[1][0]
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"number": "01632 960100"}, "international form"),
+        ({"number": "+441632960199"}, "not a number of this account"),
+        ({"service": "pool"}, "MG..."),
+        ({"account": "AC2"}, "token_env"),
+        ({"token_env": "MISSING"}, "MISSING is missing"),
+        ({"api": f"http://127.0.0.1:{free_port()}"}, "cannot be reached"),
+    ],
+)
+async def test_what_is_wrong_with_an_account_is_said_in_words(twilio, given, says):
+    assert any(says in text for text in (await found(sms(twilio, **given)))[1])
+
+
+@pytest.mark.parametrize(("public", "says"), [("", "cannot reach"), ("http://sayso.example", "begin with https://")])
+async def test_a_provider_needs_a_public_address(twilio, public, says):
+    assert says in (await found(sms(twilio), public=public))[1][0]
+
+
+async def test_whatsapp_and_messenger_have_forms_of_their_own(twilio):
+    account = sms(twilio)["sms"]
+    texts, wrong = await found({"whatsapp": {**account, "template": "x"}, "messenger": {**account, "page": "us"}})
+    assert ["HX..." in text or "digits only" in text for text in wrong] == [True, True]
+    texts, wrong = await found({"whatsapp": account})
+    assert any("no template" in text for text in texts)
+    assert wrong == []
+
+
+async def test_a_bot_whose_webhook_is_ours_is_fine(telegram):
+    telegram.webhook["url"] = f"{PUBLIC}/channels/telegram/aspire"
+    assert await found(on_telegram(telegram)) == (["Telegram knows the bot: https://t.me/aspire_homes_bot"], [])
+
+
+@pytest.mark.parametrize(
+    ("webhook", "given", "says"),
+    [
+        ({}, {}, "is not set"),
+        ({"url": "https://elsewhere.example"}, {}, "is https://elsewhere.example"),
+        ({"url": "https://elsewhere.example"}, {"mode": "polling"}, "asks for them instead"),
+        (
+            {"url": f"{PUBLIC}/channels/telegram/aspire", "last_error_message": "SSL error"},
+            {},
+            "SSL error",
+        ),
+        ({}, {"mode": "often"}, "webhook or polling"),
+        ({}, {"token_env": "MISSING"}, "MISSING is missing"),
+        ({}, {"api": f"http://127.0.0.1:{free_port()}"}, "cannot be reached"),
+    ],
+)
+async def test_what_is_wrong_with_a_bot_is_said_in_words(telegram, webhook, given, says):
+    telegram.webhook |= webhook
+    assert any(says in text for text in (await found(on_telegram(telegram, **given)))[1])
+
+
+async def test_a_polling_bot_needs_no_public_address(telegram):
+    assert (await found(on_telegram(telegram, mode="polling"), public=""))[1] == []
+
+
+async def test_updates_that_wait_are_told(telegram):
+    telegram.webhook |= {"url": f"{PUBLIC}/channels/telegram/aspire", "pending_update_count": 3}
+    assert (await found(on_telegram(telegram)))[0][-1] == "3 updates wait at Telegram"
+
+
+async def test_a_channel_that_does_not_exist_is_named():
+    assert (await found({"fax": {}}))[1] == ["there is no such channel"]
+
+
+@pytest.mark.parametrize(("file", "status", "says"), [("", 0, "Nothing is wrong."), ("\n[channels.fax]", 1, "WRONG")])
+def test_the_command_says_by_its_status_whether_something_is_wrong(tmp_path, monkeypatch, file, status, says):
+    sample = (LANDLORDS_FOLDER / "aspire.toml").read_text(encoding="utf-8")
+    (tmp_path / "aspire.toml").write_text(sample + file, encoding="utf-8")
+    monkeypatch.setenv("SAYSO_LANDLORDS", str(tmp_path))
+    ran = CliRunner().invoke(main, ["check-channels"])
+    assert (ran.exit_code, says in ran.output) == (status, True)
+
+
+def test_the_command_knows_its_landlords():
+    ran = CliRunner().invoke(main, ["check-channels", "nobody"])
+    assert ran.exit_code == 2
+    assert "none of" in ran.output
