@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     """Multiplies the waits between tries of a send; tests use a small one."""
     message_limit: Annotated[int, Field(ge=100, le=100_000)] = 10_000
     """Longest customer message, in characters, that is taken whole."""
+    largest_file_mb: Annotated[int, Field(ge=1, le=100)] = 10
+    """Largest photo or file, in megabytes, that is taken from a customer."""
+    scan_command: str = ""
+    """Command that checks a file on its standard input, such as `clamdscan -`: status 0 clean, 1 not; empty: none."""
     metrics_token: SecretStr | None = None
     """Bearer token for /metrics; without one it answers on the loopback address only."""
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
@@ -85,6 +89,11 @@ class Settings(BaseSettings):
         """Return where values come from: what the command line gave, the environment, then the file."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def largest_file(self) -> int:
+        """The largest file that is taken, in bytes."""
+        return self.largest_file_mb * 1024 * 1024
 
     @property
     def address(self) -> str:

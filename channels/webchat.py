@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from channels.cleaning import clean
-from channels.message import InboundMessage, MalformedRequest
+from channels.message import Attachment, InboundMessage, MalformedRequest
 from triage.vocabulary import Channel
 
 _TOKEN_LENGTH: Final = 43
@@ -25,22 +25,29 @@ class ChatMessage:
     client_message_id: str
     """The browser's id for the message, a UUID."""
     text: str
-    """Its words, cleaned."""
+    """Its words, cleaned; may be empty where files came with it."""
+    attachments: tuple[Attachment, ...] = ()
+    """Files that came with it."""
 
 
-def parse(body: Any, *, longest: int) -> ChatMessage:
-    """Return the message in a request's JSON. Raises MalformedRequest with what is wrong."""
+def parse(body: Any, *, longest: int, attachments: tuple[Attachment, ...] = ()) -> ChatMessage:
+    """Return the message in a request's JSON and the files beside it. Raises MalformedRequest with what is wrong."""
     if not isinstance(body, Mapping):
         raise MalformedRequest("Send a JSON object with client_message_id and text.")
     text = body.get("text")
-    if not isinstance(text, str) or not (cleaned := clean(text)).strip():
+    if not isinstance(text, str) or not ((cleaned := clean(text)).strip() or attachments):
         raise MalformedRequest("text must be a string with something in it.")
     if len(cleaned) > longest:
         raise MalformedRequest(f"text is longer than {longest} characters. Send it in two messages.")
     session = body.get("session")
     if session is not None and not isinstance(session, str):
         raise MalformedRequest("session must be the token that the first answer gave, or null.")
-    return ChatMessage(session=session, client_message_id=_message_id(body.get("client_message_id")), text=cleaned)
+    return ChatMessage(
+        session=session,
+        client_message_id=_message_id(body.get("client_message_id")),
+        text=cleaned,
+        attachments=attachments,
+    )
 
 
 def new_session(key: bytes, landlord: str, client_message_id: str) -> str:
@@ -74,6 +81,7 @@ def inbound(message: ChatMessage, session: str, *, landlord: str, received_at: d
         provider_id=message.client_message_id,
         text=message.text,
         received_at=received_at,
+        attachments=message.attachments,
     )
 
 

@@ -4,6 +4,9 @@ import pytest
 from bot_web_desk import COLD, PRAISE, doors, serving
 from conftest import NOW
 
+SAID = '<p class="said" dir="auto">{}</p>'
+"""How the page shows what somebody has said."""
+
 
 @pytest.fixture
 def service(sqlite_url):
@@ -51,7 +54,7 @@ async def test_a_form_sent_twice_counts_once(enter, service):
     form = (await visitor.open("/chat/aspire")).form("/aspire")
     first = await visitor.send(form, text=PRAISE)
     again = await visitor.send(form, text=PRAISE)
-    assert first.text.count(PRAISE) == again.text.count(PRAISE) == 1
+    assert first.text.count(SAID.format(PRAISE)) == again.text.count(SAID.format(PRAISE)) == 1
     assert len(await cases(service)) == 1
 
 
@@ -61,7 +64,7 @@ async def test_a_first_form_sent_twice_before_the_answer_came_counts_once(enter,
     await visitor.send(form, text=PRAISE)
     visitor.client.session.cookie_jar.clear()
     page = await visitor.send(form, text=PRAISE)
-    assert page.text.count(PRAISE) == 1
+    assert page.text.count(SAID.format(PRAISE)) == 1
     assert len(await cases(service)) == 1
 
 
@@ -104,7 +107,7 @@ async def test_choices_are_buttons_without_scripts_too(enter, service):
     value = page.text.partition('name="choice" value="')[2].partition('"')[0]
     assert value
     answered = await visitor.send(page.form("/aspire"), choice=value)
-    assert answered.text.count(f'<p class="said">{value}</p>') == 1
+    assert answered.text.count(SAID.format(value)) == 1
     assert any(kind == "complaint" for _, kind in await cases(service))
 
 
@@ -122,9 +125,3 @@ async def test_an_unknown_landlord_has_no_page(enter):
     visitor = await enter()
     assert (await visitor.open("/chat/nobody")).status == 404
     assert (await visitor.client.post("/chat/nobody", data={"text": "hello"})).status == 404
-
-
-async def test_the_script_is_small(enter):
-    page = await (await enter()).open("/static/chat.js")
-    assert len(page.text.encode()) < 12_000
-    assert "innerHTML" not in page.text

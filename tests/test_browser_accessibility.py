@@ -66,7 +66,7 @@ async def test_the_pages_of_a_customer(site, enter, inspector):
         await chat.say("12 Heron Walk")
     await inspector.look(page, "chat, with choices")
     await chat.choose(YES)
-    await page.locator("summary").get_by_text("Start a new conversation").click()
+    await page.locator("summary").get_by_text("Keep a copy or start again").click()
     await inspector.look(page, "chat, with a receipt")
     await joan.context.set_offline(True)
     await chat.write(PRAISE)
@@ -81,7 +81,7 @@ async def test_the_pages_of_a_customer(site, enter, inspector):
 async def test_the_chat_without_scripts(site, enter, inspector):
     """Axe is a script itself: it reads what the service sends to a browser without scripts, in one that has them."""
     joan = await enter(site, **PHONE)
-    await joan.context.route(re.compile(r"/static/chat\.js"), lambda route: route.abort())
+    await joan.context.route(re.compile(r"/static/widget\.js"), lambda route: route.abort())
     page = await joan.open("/chat/aspire")
     chat = Chat(page)
     await chat.say(COLD)

@@ -10,14 +10,19 @@ from bot.background import background
 from bot.service import Service
 from bot.web import (
     access,
+    chat_about,
     chat_api,
+    chat_copy,
+    chat_files,
     chat_page,
     entry_page,
     errors,
     form_page,
     health,
     home,
+    item_files,
     item_page,
+    origins,
     policy_page,
     queue_page,
     sign_in,
@@ -30,6 +35,7 @@ from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATE
 from bot.web.pages import make_templates
 from bot.web.passwords import Passwords
 from bot.web.twilio_hook import twilio_hook
+from bot.web.webchat_settings import WEBCHATS, webchats
 
 LARGEST_BODY: Final = 256 * 1024
 """Bytes of a request: the longest message that is taken, as a form sends it, with room to spare."""
@@ -47,6 +53,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
     app = web.Application(
         middlewares=[
             errors.answer_errors,
+            origins.know_sites,
             sources.slow_down,
             access.refuse_foreign_forms,
             access.know_staff,
@@ -59,7 +66,9 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
     app[PASSWORDS] = Passwords(hasher)
     app[CHAT_LIMIT] = sources.make_chat_limit()
     app[SIGN_IN_LIMIT] = sources.make_sign_in_limit()
+    app[WEBCHATS] = webchats(service.landlords)
     app.on_response_prepare.append(guard)
+    app.on_response_prepare.append(origins.tell_sites)
     app.cleanup_ctx.append(_beside)
     app.add_routes(chat_api.routes())
     app.add_routes(
@@ -71,6 +80,11 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get("/chat/{landlord}", chat_page.show),
             web.post("/chat/{landlord}", chat_page.say),
             web.post("/chat/{landlord}/restart", chat_page.restart),
+            web.get("/chat/{landlord}/leave", chat_page.leave),
+            web.post("/chat/{landlord}/leave", chat_page.leave),
+            web.get("/chat/{landlord}/about", chat_about.show_about),
+            web.post("/chat/{landlord}/files", chat_files.send_files),
+            web.get("/chat/{landlord}/transcript", chat_copy.download),
             web.get("/form/{landlord}", form_page.show),
             web.post("/form/{landlord}", form_page.send),
             web.get("/form/{landlord}/sent", form_page.show_sent),
@@ -91,6 +105,8 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post(ENTRY + "/tell", entry_page.tell),
             web.post(r"/staff/{landlord}/letters/{job:\d{1,18}}/posted", entry_page.letter_posted),
             web.get(CASE, item_page.show_item),
+            web.get(CASE + item_files.FILE, item_files.show_file),
+            web.get(CONVERSATION + item_files.FILE, item_files.show_file),
             web.post(CASE + "/{action}", item_page.act_on_item),
             web.get(CONVERSATION, item_page.show_item),
             web.post(CONVERSATION + "/{action}", item_page.act_on_item),

@@ -1,5 +1,6 @@
 """The style sheet and the script of the pages, served from memory under an address that changes with their content."""
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from aiohttp import web
 FOLDER: Final = Path(__file__).parent / "static"
 MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
+WIDGET: Final = "widget.js"
+"""The one asset that pages of other sites load: the chat."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asset:
@@ -19,6 +23,8 @@ class Asset:
     """What is served."""
     media_type: str
     """Its media type; text is UTF-8."""
+    packed: bytes
+    """The same, packed with gzip."""
     version: str
     """The first characters of its sha256."""
 
@@ -42,18 +48,25 @@ async def serve(request: web.Request) -> web.Response:
     if asset is None:
         raise web.HTTPNotFound
     kept = request.query.get("v") == asset.version
-    return web.Response(
-        body=asset.content,
-        content_type=asset.media_type,
-        charset="utf-8",
-        headers={"Cache-Control": "public, max-age=31536000, immutable" if kept else "no-cache"},
-    )
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable" if kept else "no-cache",
+        "Vary": "Accept-Encoding",
+        "ETag": f'"{asset.version}"',
+        "Cross-Origin-Resource-Policy": "cross-origin" if request.match_info["name"] == WIDGET else "same-origin",
+    }
+    if any(tag.value == asset.version for tag in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    content = asset.content
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        content, headers["Content-Encoding"] = asset.packed, "gzip"
+    return web.Response(body=content, content_type=asset.media_type, charset="utf-8", headers=headers)
 
 
 def _asset(path: Path) -> Asset:
     content = path.read_bytes()
     return Asset(
         content=content,
+        packed=gzip.compress(content, mtime=0),
         media_type=MEDIA_TYPES[path.suffix],
         version=hashlib.sha256(content).hexdigest()[:12],
     )

@@ -6,23 +6,21 @@ woken is a hint, reading the store is the truth.
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from aiohttp import WSMsgType, web
-from sqlalchemy import Connection, RowMapping
 
 from bot.intake import Received
 from bot.service import Service
 from bot.waiting import wait_up_to
+from bot.web.chat_view import View, as_json, find_conversation, view_after, view_answer
 from bot.web.keys import CHAT_LIMIT, SERVICE
 from bot.web.sources import source_of
 from channels import webchat
 from channels.message import MalformedRequest
-from triage.store.cases import cases_of_conversation
-from triage.store.conversations import answers_to, find_open, mark_fetched, messages_after
+from triage.store.conversations import mark_fetched
 from triage.store.database import StoreUnavailable
 from triage.vocabulary import Channel
 
@@ -34,16 +32,6 @@ HEARTBEAT_SECONDS: Final = 25
 ROUTES: Final = web.RouteTableDef()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class View:
-    """What a browser gets to see of its conversation."""
-
-    messages: Sequence[RowMapping]
-    """Message rows, in order."""
-    cases: Sequence[RowMapping]
-    """Case rows, oldest first."""
-
-
 def routes() -> web.RouteTableDef:
     """Return the chat's routes."""
     return ROUTES
@@ -52,37 +40,37 @@ def routes() -> web.RouteTableDef:
 @ROUTES.post("/chat/{landlord}/messages")
 async def send(request: web.Request) -> web.Response:
     """Take a message and answer with the replies to it; the same client_message_id again gives the same answer."""
-    service, landlord = _service(request)
+    service, landlord = service_of(request)
     if request.content_type != "application/json":
-        _refuse(web.HTTPUnsupportedMediaType, "Send application/json.")
+        refuse(web.HTTPUnsupportedMediaType, "Send application/json.")
     _admit(request)
     try:
         message = webchat.parse(await _json(request), longest=service.settings.message_limit)
     except MalformedRequest as error:
-        _refuse(web.HTTPBadRequest, str(error))
-    session, received = await _receive(service, landlord, message)
-    return _answer(await _answer_view(service, landlord, received, session))
+        refuse(web.HTTPBadRequest, str(error))
+    session, received = await receive(service, landlord, message)
+    return answer(await answer_view(service, landlord, received, session))
 
 
 @ROUTES.get("/chat/{landlord}/messages")
 async def missed(request: web.Request) -> web.Response:
     """Answer with every message beyond `after`, the customer's own included."""
-    service, landlord = _service(request)
+    service, landlord = service_of(request)
     session = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    conversation_id = await _conversation(service, landlord, session)
+    conversation_id = await conversation_of(service, landlord, session)
     try:
         after = int(request.query.get("after", "0"))
     except ValueError:
-        _refuse(web.HTTPBadRequest, "after must be the last seq that you have, a whole number.")
-    view = await service.read(_view_after, landlord, conversation_id, after)
-    await _fetched(service, landlord, conversation_id, view)
-    return _answer(_body(session, view))
+        refuse(web.HTTPBadRequest, "after must be the last seq that you have, a whole number.")
+    view = await service.read(view_after, landlord, conversation_id, after)
+    await fetched(service, landlord, conversation_id, view)
+    return answer(as_json(session, view))
 
 
 @ROUTES.get("/chat/{landlord}/ws")
 async def watch(request: web.Request) -> web.WebSocketResponse:
     """Talk over a WebSocket: the browser's first frame says who it is and what it has."""
-    service, landlord = _service(request)
+    service, landlord = service_of(request)
     _admit(request)
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=service.settings.message_limit * 8)
     await socket.prepare(request)
@@ -135,7 +123,7 @@ class _Talk:
             return
         found = None
         if isinstance(session, str) and webchat.is_session(session):
-            found = await self.service.read(_find, self.landlord, session)
+            found = await self.service.read(find_conversation, self.landlord, webchat.address_of(session))
         if found is None:
             await self._error("This conversation is not known here. Start a new one.", status=401)
             return
@@ -150,7 +138,7 @@ class _Talk:
         await self.socket.send_json({"typing": True})
         try:
             message = webchat.parse(body, longest=self.service.settings.message_limit)
-            session, received = await _receive(self.service, self.landlord, message)
+            session, received = await receive(self.service, self.landlord, message)
         except MalformedRequest as error:
             await self._error(str(error), message_id=message_id)
         except web.HTTPUnauthorized:
@@ -160,7 +148,7 @@ class _Talk:
         else:
             self._watch(session, received.conversation_id)
             if received.is_repeat:
-                await self.socket.send_json(await _answer_view(self.service, self.landlord, received, session))
+                await self.socket.send_json(await answer_view(self.service, self.landlord, received, session))
 
     def _watch(self, session: str, conversation_id: int) -> None:
         self.session = session
@@ -177,92 +165,57 @@ class _Talk:
                 await wait_up_to(LOOK_AGAIN_SECONDS, woken)
 
     async def _send_new(self, session: str, conversation_id: int) -> None:
-        view = await self.service.read(_view_after, self.landlord, conversation_id, self.after)
+        view = await self.service.read(view_after, self.landlord, conversation_id, self.after)
         if view.messages:
-            await self.socket.send_json(_body(session, view))
+            await self.socket.send_json(as_json(session, view))
             self.after = view.messages[-1]["seq"]
-            await _fetched(self.service, self.landlord, conversation_id, view)
+            await fetched(self.service, self.landlord, conversation_id, view)
 
     async def _error(self, text: str, status: int = 400, message_id: Any = None) -> None:
         await self.socket.send_json({"error": text, "status": status, "client_message_id": message_id})
 
 
-async def _receive(service: Service, landlord: str, message: webchat.ChatMessage) -> tuple[str, Received]:
+async def receive(service: Service, landlord: str, message: webchat.ChatMessage) -> tuple[str, Received]:
+    """Take a message and return its session and what became of it. Raises 401 for a session that is not known."""
     session = message.session
     if session is None:
         session = webchat.new_session(service.key, landlord, message.client_message_id)
     else:
-        await _conversation(service, landlord, session)
+        await conversation_of(service, landlord, session)
     inbound = webchat.inbound(message, session, landlord=landlord, received_at=service.clock())
     return session, await service.receive(inbound)
 
 
-async def _conversation(service: Service, landlord: str, session: str) -> int:
+async def conversation_of(service: Service, landlord: str, session: str) -> int:
     """Return the id of the session's conversation. Raises 401 for a session that the landlord does not have."""
-    found = await service.read(_find, landlord, session) if webchat.is_session(session) else None
+    found = None
+    if webchat.is_session(session):
+        found = await service.read(find_conversation, landlord, webchat.address_of(session))
     if found is None:
-        _refuse(web.HTTPUnauthorized, "This conversation is not known here. Start a new one.")
+        refuse(web.HTTPUnauthorized, "This conversation is not known here. Start a new one.")
     return found
 
 
-def _find(conn: Connection, landlord: str, session: str) -> int | None:
-    row = find_open(conn, landlord, channel=Channel.WEBCHAT, address=webchat.address_of(session))
-    return None if row is None else row["id"]
+async def answer_view(service: Service, landlord: str, received: Received, session: str) -> dict[str, Any]:
+    """Return the replies to a message as the browser gets them, and record that it has them."""
+    view = await service.read(view_answer, landlord, received.conversation_id, received.seq)
+    await fetched(service, landlord, received.conversation_id, view)
+    return as_json(session, view)
 
 
-def _view_after(conn: Connection, landlord: str, conversation_id: int, after: int) -> View:
-    return View(
-        messages=messages_after(conn, landlord, conversation_id, after),
-        cases=cases_of_conversation(conn, landlord, conversation_id),
-    )
-
-
-def _view_answer(conn: Connection, landlord: str, received: Received) -> View:
-    return View(
-        messages=answers_to(conn, landlord, received.conversation_id, received.seq),
-        cases=cases_of_conversation(conn, landlord, received.conversation_id),
-    )
-
-
-async def _answer_view(service: Service, landlord: str, received: Received, session: str) -> dict[str, Any]:
-    view = await service.read(_view_answer, landlord, received)
-    await _fetched(service, landlord, received.conversation_id, view)
-    return _body(session, view)
-
-
-async def _fetched(service: Service, landlord: str, conversation_id: int, view: View) -> None:
+async def fetched(service: Service, landlord: str, conversation_id: int, view: View) -> None:
     """Record that the browser has these messages, when there is anything to record."""
     waiting = [row["seq"] for row in view.messages if row["delivery"] == "queued"]
     if waiting:
         await service.write(mark_fetched, landlord, conversation_id, max(waiting), service.clock())
 
 
-def _body(session: str, view: View) -> dict[str, Any]:
-    cases = [{"reference": row["reference"], "status": row["status"]} for row in view.cases]
-    return {
-        "session": session,
-        "messages": [_message(row) for row in view.messages],
-        "cases": cases,
-        "case": cases[0] if cases else None,
-    }
-
-
-def _message(row: RowMapping) -> dict[str, Any]:
-    return {
-        "id": row["provider_id"] or str(row["id"]),
-        "seq": row["seq"],
-        "from": row["sender"],
-        "text": row["text"],
-        "asks": row["asks"] or [],
-        "choices": row["choices"] or [],
-    }
-
-
-def _service(request: web.Request) -> tuple[Service, str]:
+def service_of(request: web.Request) -> tuple[Service, str]:
+    """Return the service and the id of the landlord that the address names. Raises 404 where it has no chat."""
     service = request.app[SERVICE]
     landlord = request.match_info["landlord"]
     if landlord not in service.landlords or Channel.WEBCHAT not in service.landlords[landlord].channels:
-        _refuse(web.HTTPNotFound, "There is no such landlord here.")
+        refuse(web.HTTPNotFound, "There is no such landlord here.")
     return service, landlord
 
 
@@ -281,10 +234,12 @@ async def _json(request: web.Request) -> Any:
         raise MalformedRequest("The body is not JSON in UTF-8.") from error
 
 
-def _answer(body: Mapping[str, Any]) -> web.Response:
+def answer(body: Mapping[str, Any]) -> web.Response:
+    """Return an answer in JSON."""
     text = json.dumps(body, ensure_ascii=False)
     return web.Response(text=text, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _refuse(error: type[web.HTTPError], text: str) -> NoReturn:
+def refuse(error: type[web.HTTPError], text: str) -> NoReturn:
+    """Raise the error, with words in JSON."""
     raise error(text=json.dumps({"error": text}), content_type="application/json")

@@ -8,6 +8,7 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.web.origins import CHAT
 from bot.web.pages import page
 from triage.store.database import StoreUnavailable
 
@@ -90,7 +91,7 @@ def _answer(request: web.Request, status: int, headers: dict[str, str]) -> web.R
 
 def wants_json(request: web.Request) -> bool:
     """Return whether a program asked: by its path or by what it accepts."""
-    if request.path.startswith("/channels/") or request.path.endswith(("/messages", "/ws")):
+    if request.path.startswith("/channels/") or CHAT.match(request.path):
         return True
     accept = request.headers.get("Accept", "")
     return "application/json" in accept and "text/html" not in accept

@@ -27,12 +27,16 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+MAY_DIFFER: Final = ("Content-Security-Policy", "Cross-Origin-Resource-Policy")
+"""Headers that a handler may set otherwise: for a file of a customer's, and for the widget."""
+
 ONE_YEAR: Final = "max-age=31536000"
 
 
 async def guard(request: web.Request, response: web.StreamResponse) -> None:
     """Add the headers to an answer about to go out; pages are not to be kept by anybody on the way."""
-    response.headers.update(HEADERS)
+    own = {name: response.headers[name] for name in MAY_DIFFER if name in response.headers}
+    response.headers.update({**HEADERS, **own})
     response.headers.setdefault("Cache-Control", "no-store")
     if is_https(request):
         response.headers["Strict-Transport-Security"] = ONE_YEAR

@@ -96,7 +96,8 @@ def can_write(item: Item) -> bool:
     return item.conversation["channel"] in {Channel.WEBCHAT, *SENT} and item.conversation["closed_at"] is None
 
 
-async def _found(request: web.Request) -> tuple[Item, list[Colleague]]:
+async def found_item(request: web.Request) -> Item:
+    """Return the item that the address names. Raises HTTPNotFound."""
     landlord = request.match_info["landlord"]
     service = request.app[SERVICE]
     if "reference" in request.match_info:
@@ -105,7 +106,11 @@ async def _found(request: web.Request) -> tuple[Item, list[Colleague]]:
         item = await service.read(item_of_conversation, landlord, int(request.match_info["conversation"]))
     if item is None or landlord not in service.landlords:
         raise web.HTTPNotFound
-    return item, await service.read(_colleagues, landlord)
+    return item
+
+
+async def _found(request: web.Request) -> tuple[Item, list[Colleague]]:
+    return await found_item(request), await request.app[SERVICE].read(_colleagues, request.match_info["landlord"])
 
 
 def _colleagues(conn: Connection, landlord: str) -> list[Colleague]:

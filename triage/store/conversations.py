@@ -198,6 +198,14 @@ def set_with_staff(conn: Connection, landlord: str, conversation_id: int, *, wit
     )
 
 
+def is_with_staff(conn: Connection, landlord: str, conversation_id: int) -> bool:
+    """Return whether a person answers in the conversation, and the bot is silent."""
+    wanted = select(conversations.c.with_staff).where(
+        conversations.c.landlord == landlord, conversations.c.id == conversation_id
+    )
+    return bool(conn.execute(wanted).scalar_one())
+
+
 def mark_fetched(conn: Connection, landlord: str, conversation_id: int, upto: int, now: datetime) -> None:
     """Record that the browser has everything up to and including seq `upto`."""
     conn.execute(
