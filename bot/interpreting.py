@@ -48,22 +48,37 @@ def with_language(state: State, heard: Heard, landlord: Landlord) -> State:
 
 
 def with_doubt(heard: Heard) -> Heard:
-    """Return the message as far as danger can be read in another language than English.
+    """Return the message with no more danger or wish for a person than can be read in another language than English.
 
     Where the words and the reading agree it is danger; where there is only one of them we ask by number. Words of being
-    hurt by somebody count by themselves, because all that follows from them keeps the writer safe.
+    hurt by somebody count by themselves, because all that follows from them keeps the writer safe; so do words of
+    asking for a person.
     """
-    read = heard.understanding
+    read, known = heard.understanding, load_languages()
     if read.language in {"en", UNKNOWN}:
         return heard
-    if load_languages().speaks_of_harm(heard.text, read.language):
-        flags = tuple(dict.fromkeys((*_without_danger(read.flags), Flag.SAFEGUARDING)))
-        return replace(heard, understanding=replace(read, flags=flags, issues=()))
-    if Flag.EMERGENCY not in read.flags or load_languages().speaks_of_danger(heard.text, read.language):
-        return heard
-    issues = tuple(replace(issue, flags=_without_danger(issue.flags)) for issue in read.issues)
-    read = replace(read, flags=_without_danger(read.flags), issues=issues)
-    return replace(heard, understanding=read, maybe_danger=True)
+    doubted = {Flag.HUMAN}
+    if known.speaks_of_harm(heard.text, read.language):
+        return _read_as(heard, doubted | {Flag.EMERGENCY}, Flag.SAFEGUARDING)
+    if known.asks_for_person(heard.text, read.language):
+        return _read_as(heard, set(), Flag.HUMAN)
+    if Flag.EMERGENCY not in read.flags or known.speaks_of_danger(heard.text, read.language):
+        return _read_as(heard, doubted)
+    return replace(_read_as(heard, doubted | {Flag.EMERGENCY}), maybe_danger=True)
+
+
+def _read_as(heard: Heard, doubted: set[Flag], *sure: Flag) -> Heard:
+    """Return the message without the flags that are doubted and with those that are sure."""
+    read = heard.understanding
+    flags = tuple(dict.fromkeys((*(flag for flag in read.flags if flag not in doubted), *sure)))
+    issues = (
+        ()
+        if sure
+        else tuple(
+            replace(issue, flags=tuple(flag for flag in issue.flags if flag not in doubted)) for issue in read.issues
+        )
+    )
+    return replace(heard, understanding=replace(read, flags=flags, issues=issues))
 
 
 def only_chooses(heard: Heard, setting: Setting) -> bool:
@@ -182,10 +197,6 @@ def _lines(tongue: Tongue, state: State, setting: Setting, *, in_emergency: bool
         return tongue.lines["kept"]
     number = emergency_number(setting)["number"] if in_emergency else setting.landlord.contact.phone
     return " ".join(tongue.lines[line] for line in ("danger", "kept", "ring")).format(phone=number)
-
-
-def _without_danger(flags: Sequence[Flag]) -> tuple[Flag, ...]:
-    return tuple(flag for flag in flags if flag is not Flag.EMERGENCY)
 
 
 def _joined(words: str, more: str) -> str:

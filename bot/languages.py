@@ -39,6 +39,8 @@ class Tongue:
     """Words of danger."""
     harm: tuple[str, ...]
     """Words of being hurt by somebody."""
+    person: tuple[str, ...] = ()
+    """Words of asking for a person."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +87,10 @@ class Languages:
         """Return whether a text in that language says that somebody hurts the writer."""
         return self._has(text, code, lambda tongue: tongue.harm)
 
+    def asks_for_person(self, text: str, code: str) -> bool:
+        """Return whether a text in that language asks for a person."""
+        return self._has(text, code, lambda tongue: tongue.person)
+
     def _has(self, text: str, code: str, listed: Callable[[Tongue], tuple[str, ...]]) -> bool:
         line, low = f" {_apart(text)} ", text.lower()
         own = listed(self.tongues[code]) if code in self.tongues else ()
@@ -122,6 +128,7 @@ def _tongue(code: str, entry: Mapping[str, Any]) -> Tongue:
         names=tuple(entry["names"]),
         words=tuple(entry["words"]),
         harm=tuple(entry["harm"]),
+        person=tuple(entry.get("person", ())),
     )
 
 

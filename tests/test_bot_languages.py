@@ -27,7 +27,9 @@ SPOKEN = {"en", "cy"}
 OTHERS = sorted(set(LANGUAGES.tongues) - SPOKEN)
 BOILER = "the boiler has been off for three weeks and nobody came"
 GWRES = "does dim gwres ers tair wythnos a does neb wedi dod i'w drwsio"
+GWRES_AND_GUESS = "dw i isio cwyno am eich gweithiwr a'r gwres"
 KNOWN = {
+    GWRES_AND_GUESS: read_as("complaint", "human", service_area="repairs"),
     BOILER: read_as("complaint", ongoing=True, event_when="for three weeks", service_area="heating_hot_water"),
     GWRES: read_as("complaint", ongoing=True, event_when="ers tair wythnos", service_area="heating_hot_water"),
     "nie ma wody i nikt nie przyszedł": read_as("complaint", service_area="repairs"),
@@ -137,6 +139,15 @@ def test_words_of_danger_in_welsh_are_asked_about_by_number():
     assert "999" in huw.says("1")
     assert "emergency" in huw.state.matters[0].flags
     assert "nwy" in huw.state.matters[0].words
+
+
+def test_a_person_is_brought_when_welsh_words_ask_for_one_and_not_on_a_guess():
+    huw, mair = Customer(), Customer()
+    huw.says("dw i eisiau siarad â rhywun am fy rhent")
+    assert huw.state.with_staff
+    mair.says(GWRES_AND_GUESS)
+    assert not mair.state.with_staff
+    assert mair.asks
 
 
 def test_no_danger_after_all_goes_on_in_welsh():
