@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from bot import asides, proving, replies
+from bot import asides, leaving, proving, replies
 from bot.danger import perils
 from bot.matters import ABOUT_ANYTHING
-from bot.phrases import Found, load_phrases
+from bot.phrases import Found, load_asides, load_phrases
 from bot.place import Looked, Place, spoken
 from bot.state import State
-from bot.telling import person_rings, standings, to_a_person, told
+from bot.telling import matter_of, person_rings, standings, to_a_person, told
 from bot.turn import Effect, Heard, Reply, Setting, Turn
 from triage.cases import EventKind, Status
 from triage.references import find_references, without_references
@@ -52,6 +52,8 @@ def look(conn: Connection, conversation: RowMapping, state: State, heard: Heard,
 
 def _about(quoted: RowMapping | None, found: Found, place: Place) -> Looked:
     """Return what a message asks about a case: the next stage, to add something, or where it stands."""
+    if (stopping := _case_to_stop(quoted, place)) is not None:
+        return _stop(stopping, place)
     row = quoted or _last_complaint(place)
     if _asks_further(found, row, place):
         return _further(row, place)
@@ -180,6 +182,31 @@ def _is_of_another_service(row: RowMapping, place: Place) -> bool:
     area = place.heard.understanding.facts.get("service_area")
     names_one = bool(find_references(place.heard.text))
     return not names_one and area not in ABOUT_ANYTHING and area != row["facts"].get("service_area")
+
+
+# ---- withdrawing ----
+
+
+def _case_to_stop(quoted: RowMapping | None, place: Place) -> RowMapping | None:
+    """Return the case from before this conversation that the customer wants to stop; None for anything else."""
+    said = load_asides(place.setting.wording.language).find(without_references(place.heard.text))
+    if "withdraw" not in said.names:
+        return None
+    if quoted is not None:
+        return _elsewhere(quoted, place)
+    still_open = (row for row in reversed(place.own) if row["closed_at"] is None)
+    return next(still_open, None) if not place.state.matters and place.state.unsorted is None else None
+
+
+def _stop(row: RowMapping, place: Place) -> Looked:
+    """Note the wish on the case, for a person to check; nothing is closed, and a stranger hears nothing of the case."""
+    if not any(row["id"] == each["id"] for each in place.own):
+        turn = spoken(place, [place.say("added.noted")], Reply(text=""))
+        return Looked(heard=place.heard, turn=turn, about=row, note="withdrawal_asked", attention="unread")
+    matter = matter_of(row)
+    turn = spoken(place, [leaving.stopping(matter, place.setting)], Reply(text=""))
+    effect = Effect(reference=row["reference"], kind=EventKind.WITHDRAWAL_ASKED)
+    return Looked(heard=place.heard, turn=turn, effects=(effect,))
 
 
 # ---- telling us more ----

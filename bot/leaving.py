@@ -65,7 +65,7 @@ def withdrawal(aside: Aside, state: State, setting: Setting) -> tuple[list[str],
     matter = at_hand(state)
     if "withdraw" not in aside.names or matter is None:
         return [], ()
-    return [_noted(matter, setting)], (_asked_to_stop(matter),)
+    return [stopping(matter, setting)], (_asked_to_stop(matter),)
 
 
 def _is_back(before: State, heard: Heard) -> bool:
@@ -153,7 +153,7 @@ def _withdraw(heard: Heard, state: State, setting: Setting, decide: Decide) -> T
         over = replace(state, unsorted=None, misses=0)
         return spoken(over, [setting.wording.say("withdraw.nothing")], setting, decide, attention=waits)
     stopped = tuple(replace(each, withdrawn=True) if each is matter else each for each in state.matters)
-    turn = spoken(replace(state, matters=stopped), [_noted(matter, setting)], setting, decide)
+    turn = spoken(replace(state, matters=stopped), [stopping(matter, setting)], setting, decide)
     return replace(turn, effects=(_asked_to_stop(matter),))
 
 
@@ -175,7 +175,8 @@ def _changed_mind(heard: Heard, state: State, setting: Setting, decide: Decide) 
     return (_carry_on if has_stopped else _withdraw)(heard, state, setting, decide)
 
 
-def _noted(matter: Matter, setting: Setting) -> str:
+def stopping(matter: Matter, setting: Setting) -> str:
+    """Return that the wish to stop is noted; where it may be about safety, that it stays open until a person rings."""
     risky = {Flag.EMERGENCY, Flag.SAFEGUARDING, Flag.HEALTH_SAFETY} & set(matter.flags)
     if risky or matter.facts.get("service_area") in HAZARDS:
         return setting.wording.say("withdraw.careful")

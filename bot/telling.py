@@ -46,18 +46,22 @@ def _outside(row: RowMapping, setting: Setting) -> OutsideBody | None:
     """Return where else the customer of a case may turn today, by the rules that the case runs under."""
     if row["type"] != FeedbackType.COMPLAINT:
         return None
-    matter = Matter(
+    rules = Rules(row["rules"])
+    setting = replace(setting, entity=row["entity"], landlord=setting.landlord.model_copy(update={"rules": rules}))
+    decision = decision_on(matter_of(row), setting)
+    return customer_notes(setting.rulebook, decision, decision.entity, rules).outside
+
+
+def matter_of(row: RowMapping) -> Matter:
+    """Return the matter that a case holds."""
+    return Matter(
         reference=row["reference"],
-        type=FeedbackType.COMPLAINT,
+        type=FeedbackType(row["type"]),
         words="",
         raised_at=row["received_at"].isoformat(),
         flags=tuple(row["flags"]),
         facts=row["facts"],
     )
-    rules = Rules(row["rules"])
-    setting = replace(setting, entity=row["entity"], landlord=setting.landlord.model_copy(update={"rules": rules}))
-    decision = decision_on(matter, setting)
-    return customer_notes(setting.rulebook, decision, decision.entity, rules).outside
 
 
 def to_a_person(place: Place) -> Looked:

@@ -130,6 +130,7 @@ class Customer:
         ("can we start again please", "start_again"),
         ("oh forget it", "withdraw"),
         ("never mind, just forget it", "withdraw"),
+        ("oh forget it no one ever listens", "withdraw"),
         ("actually no carry on", "carry_on"),
         ("please cancel my complaint", "withdraw"),
         ("I want to withdraw this complaint", "withdraw"),

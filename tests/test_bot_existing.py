@@ -335,6 +335,25 @@ def test_a_wish_to_withdraw_stands_in_the_history_and_closes_nothing(joan):
     assert ("withdrawal_asked", None) in notes(joan)
 
 
+def test_weeks_later_the_same_phone_withdraws_its_case_and_a_person_checks(joan):
+    closed = tables.conversations.update().values(closed_at=NOW)
+    joan.database.write(lambda conn: conn.execute(closed))
+    first = reference(joan)
+    reply = joan.says("cancel my complaint please", after=timedelta(days=40))
+    assert first in reply
+    assert "A person will check with you" in reply
+    assert ("withdrawal_asked", None) in notes(joan, of=first)
+
+
+def test_a_stranger_who_withdraws_a_case_is_noted_and_told_nothing(joan):
+    web = on_the_web(joan)
+    reply = web.says(f"can i cancel my complaint {reference(joan)} please its sorted now")
+    assert "I have passed this on" in reply
+    assert ("noted", "withdrawal_asked") in notes(joan)
+    assert joan.cases()[0]["status"] == Status.FORMAL
+    assert web.cases() == []
+
+
 def test_danger_comes_before_any_case(joan):
     web = on_the_web(joan)
     gas = read_as("service_request", "emergency", service_area="gas_electric_safety")
