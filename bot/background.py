@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.catch_up import keep_up
 from bot.fallback import Fallback
+from bot.mail_fetch import keep_fetching
+from bot.mail_sending import MailSending
 from bot.media import Media
 from bot.notifications import Notifications
 from bot.on_call import OnCallAlerts
@@ -34,9 +36,19 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
     )
     on_call = OnCallAlerts(service.store, service.landlords, service.text_accounts, service.settings.address)
     fallback = Fallback(service.store, service.landlords, service.clock)
-    deeds = {**sender.deeds(), **telegram.deeds(), **media.deeds(), **on_call.deeds(), **fallback.deeds()}
+    mail = MailSending(service.store, service.mail_accounts, service.key)
+    deeds = {
+        **sender.deeds(),
+        **telegram.deeds(),
+        **mail.deeds(),
+        **media.deeds(),
+        **on_call.deeds(),
+        **fallback.deeds(),
+    }
     outbox = Outbox(service.store, deeds, scale=service.settings.backoff_scale)
     tasks = [asyncio.create_task(outbox.run())] if works else []
+    if works:
+        tasks.append(asyncio.create_task(keep_fetching(service, service.mail_accounts)))
     if listens:
         tasks += [asyncio.create_task(each) for each in _listeners(service)]
     if works:

@@ -85,7 +85,7 @@ def take_in(
         text=inbound.text,
         understanding=read,
         received_at=inbound.received_at,
-        attachments=tuple(attachment.kind for attachment in inbound.attachments),
+        attachments=tuple(attachment.kind for attachment in inbound.attachments if attachment.kind != "original"),
     )
     message = add_message(conn, landlord.id, row["id"], _inbound_row(inbound, read, keep_attachments(conn, inbound)))
     references = free_references(conn, landlord)

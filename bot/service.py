@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.database import AsyncDatabase
 from bot.intake import Received, known_already, take_in
 from bot.landlords import Landlord, load_landlords
+from bot.mail_accounts import MailAccount, mail_accounts
 from bot.questions import load_plan
 from bot.settings import Settings
 from bot.telegram_accounts import TelegramAccount, telegram_accounts
@@ -55,6 +56,8 @@ class Service:
     """The account for text messages, WhatsApp and Messenger of each landlord that takes them."""
     telegram_accounts: Mapping[str, TelegramAccount] = field(default_factory=dict)
     """The bot at Telegram of each landlord that has one."""
+    mail_accounts: Mapping[str, MailAccount] = field(default_factory=dict)
+    """The mailbox of each landlord that takes e-mail."""
     clock: Callable[[], datetime] = utc_now
     """The time, aware."""
     wakeups: Wakeups = field(default_factory=Wakeups)
@@ -129,6 +132,7 @@ def make_service(
         store=AsyncDatabase(database),
         key=key,
         text_accounts=text_accounts(landlords, settings, key, os.environ),
+        mail_accounts=mail_accounts(landlords, os.environ),
         telegram_accounts=telegram_accounts(landlords, settings, key, os.environ),
         clock=clock,
     )

@@ -32,6 +32,7 @@ from bot.web import (
 from bot.web.assets import ASSETS, load_assets, serve
 from bot.web.headers import guard
 from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
+from bot.web.mail_hook import mail_hook
 from bot.web.pages import make_templates
 from bot.web.passwords import Passwords
 from bot.web.twilio_hook import twilio_hook
@@ -89,6 +90,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post("/form/{landlord}", form_page.send),
             web.get("/form/{landlord}/sent", form_page.show_sent),
             web.post("/form/{landlord}/sent", form_page.answer),
+            web.post("/channels/email/{landlord}", mail_hook),
             web.post("/channels/twilio/{landlord}", twilio_hook),
             web.get("/policy/{landlord}", policy_page.show_policy),
             web.get("/staff", queue_page.show_queue),

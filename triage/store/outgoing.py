@@ -10,7 +10,7 @@ from triage.store.jobs import NewJob, add_job, database_now, supersede
 from triage.store.tables import jobs, messages
 from triage.vocabulary import Channel
 
-SENT: Final = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.MESSENGER, Channel.TELEGRAM})
+SENT: Final = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.MESSENGER, Channel.TELEGRAM, Channel.EMAIL})
 """Channels on which we send; on the others the customer's own device fetches."""
 
 ESSENTIAL: Final = frozenset({"confirmation", "safety"})

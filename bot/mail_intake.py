@@ -1,0 +1,168 @@
+"""One e-mail, however it came: a customer's message, a report on one of ours, or something that nobody answers."""
+
+import logging
+import re
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, exists, insert, select
+
+from bot.mail_accounts import MailAccount
+from bot.service import Service
+from channels.mail import LONGEST_MAIL, Automatic, DeliveryReport, Mail, own_message, parse
+from channels.message import Attachment, InboundMessage, MalformedRequest
+from triage.store.cases import cases_of_conversation
+from triage.store.conversations import find_open
+from triage.store.database import StoreUnavailable
+from triage.store.deliveries import record_report
+from triage.store.fallback import watch
+from triage.store.tables import messages, unread_requests
+from triage.vocabulary import Channel
+
+log = logging.getLogger(__name__)
+
+ORIGINAL: Final = "original"
+"""Kind of the attachment that is the message as it came."""
+
+KEPT_OF_TOO_LONG: Final = 64 * 1024
+"""So many bytes of a message that is too long are kept for the person who looks at it."""
+
+
+async def take_mail(service: Service, account: MailAccount, raw: bytes) -> None:
+    """Take one message: when this returns, it is committed. The same bytes again change nothing.
+
+    Raises StoreUnavailable when it could not be kept; then it must stay where it came from.
+    """
+    now = service.clock()
+    if len(raw) > LONGEST_MAIL:
+        await _keep(service, account, raw[:KEPT_OF_TOO_LONG], "It is too long.", for_person=True)
+        return
+    try:
+        match parse(raw, own=account.address):
+            case DeliveryReport() as report:
+                await service.write(record_bounce, account.landlord, report, now=now)
+            case Automatic() as automatic:
+                reason = f"Written by a program ({automatic.why})"
+                await _keep(service, account, raw, reason, for_person=automatic.for_person)
+            case Mail() as mail:
+                await service.receive(await _inbound(service, account, mail, raw, now))
+    except MalformedRequest as error:
+        await _keep(service, account, raw, str(error), for_person=True)
+    except StoreUnavailable:
+        raise
+    except Exception:  # whatever is wrong with our code, what a customer wrote must be kept
+        log.exception("an e-mail could not be taken", extra={"landlord": account.landlord})
+        await _keep(service, account, raw, "It could not be taken in.", for_person=True)
+
+
+def record_bounce(conn: Connection, landlord: str, report: DeliveryReport, *, now: datetime) -> bool:
+    """Record what a mail server reports of a message of ours, and have a confirmation looked at again at once.
+
+    Returns whether it was news. A report on another landlord's message, or on none, changes nothing.
+    """
+    ours = own_message(report.provider_id)
+    if ours is None or ours[0] != landlord or report.delivery != "failed":
+        return False
+    row = (
+        conn.execute(
+            select(messages).where(
+                messages.c.landlord == landlord,
+                messages.c.id == ours[1],
+                messages.c.provider_id == report.provider_id,
+            )
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        return False
+    is_news = record_report(
+        conn,
+        landlord,
+        channel=row["channel"],
+        provider_id=report.provider_id,
+        message_id=row["id"],
+        delivery=report.delivery,
+        at=now,
+        error=report.error,
+    )
+    if is_news:
+        watch(conn, landlord, row, after=timedelta(0))
+    return is_news
+
+
+async def _inbound(service: Service, account: MailAccount, mail: Mail, raw: bytes, now: datetime) -> InboundMessage:
+    reference = await service.read(_other_case, account.landlord, mail)
+    text = f"{reference}\n\n{mail.text}" if reference else mail.text
+    original = Attachment(
+        kind=ORIGINAL,
+        url=f"mid:{mail.message_id.strip('<>')}" if mail.message_id else None,  # RFC 2392
+        media_type="message/rfc822",
+        name=mail.subject,
+        content=raw,
+    )
+    return InboundMessage(
+        landlord=account.landlord,
+        channel=Channel.EMAIL,
+        address=mail.address,
+        scope=account.address[:80],
+        provider_id=mail.provider_id,
+        text=text[: service.settings.message_limit],
+        received_at=now,
+        attachments=(*mail.attachments, original),
+        given={"name": mail.name} if _is_name(mail.name) else {},
+    )
+
+
+def _other_case(conn: Connection, landlord: str, mail: Mail) -> str | None:
+    """Return the case that a message is about when the sender's own conversation does not tell.
+
+    By the subject or our own address in it, else by the message of ours that it answers.
+    """
+    reference = mail.reference or _answered(conn, landlord, mail)
+    conversation = find_open(conn, landlord, channel=Channel.EMAIL, address=mail.address)
+    if reference is None or reference in mail.text.upper():
+        return None
+    known = [] if conversation is None else cases_of_conversation(conn, landlord, conversation["id"])
+    return None if reference in {row["reference"] for row in known} else reference
+
+
+def _answered(conn: Connection, landlord: str, mail: Mail) -> str | None:
+    for each in mail.thread:
+        ours = own_message(each)
+        if ours is None or ours[0] != landlord:
+            continue
+        conversation = conn.execute(
+            select(messages.c.conversation_id).where(
+                messages.c.landlord == landlord, messages.c.id == ours[1], messages.c.provider_id == each
+            )
+        ).scalar_one_or_none()
+        if conversation is not None:
+            rows = cases_of_conversation(conn, landlord, conversation)
+            return rows[0]["reference"] if rows else None
+    return None
+
+
+def _is_name(text: str) -> bool:
+    """Return whether what somebody calls themselves in an e-mail is a name of a person with first and last name."""
+    return bool(re.fullmatch(r"[^\W\d_][\w'’.-]*( [^\W\d_][\w'’.-]*){1,3}", text))
+
+
+async def _keep(service: Service, account: MailAccount, raw: bytes, reason: str, *, for_person: bool) -> None:
+    await service.write(_keep_once, account.landlord, raw, reason=reason, for_person=for_person, now=service.clock())
+
+
+def _keep_once(conn: Connection, landlord: str, raw: bytes, *, reason: str, for_person: bool, now: datetime) -> None:
+    """Keep a message as it came, unless it is kept already; what no person needs to see is settled at once."""
+    same = (unread_requests.c.landlord == landlord) & (unread_requests.c.body == raw)
+    if not conn.scalar(select(exists().where(same, unread_requests.c.channel == Channel.EMAIL))):
+        conn.execute(
+            insert(unread_requests).values(
+                landlord=landlord,
+                channel=Channel.EMAIL,
+                reason=reason,
+                body=raw,
+                at=now,
+                settled_at=None if for_person else now,
+            )
+        )
