@@ -90,6 +90,26 @@ def test_the_samples_are_complete_and_marked():
     assert len({landlord.letters for landlord in landlords.values()}) == 5
 
 
+def test_one_account_serves_every_channel_and_says_so_once(tmp_path):
+    own = 'account = "AC1"\ntoken_env = "TOKEN"\n'
+    sms = f'[channels.sms]\nnumber = "+441632960001"\n{own}[channels.whatsapp]\nnumber = "+441632960002"\n'
+    landlords = landlord_in(tmp_path, f'{GOOD}{sms}template = "HX1"\n[channels.messenger]\npage = "105551234567890"\n')
+    account = text_accounts(landlords, read_settings(), b"k", {"TOKEN": "secret"})["hilltop"]
+    assert (account.account, account.number) == ("AC1", "+441632960001")
+    assert {str(channel): sender.address for channel, sender in account.senders.items()} == {
+        "sms": "+441632960001",
+        "whatsapp": "+441632960002",
+        "messenger": "105551234567890",
+    }
+
+
+def test_channels_of_two_accounts_are_refused(tmp_path):
+    sms = '[channels.sms]\nnumber = "+441632960001"\naccount = "AC1"\ntoken_env = "TOKEN"\n'
+    landlords = landlord_in(tmp_path, f'{GOOD}{sms}[channels.whatsapp]\nnumber = "+441632960002"\naccount = "AC2"\n')
+    with pytest.raises(LandlordError, match=r"channels.whatsapp.account: .* one account"):
+        text_accounts(landlords, read_settings(), b"k", {"TOKEN": "secret"})
+
+
 def test_a_text_account_takes_its_token_from_the_environment_only(tmp_path):
     sms = '[channels.sms]\naccount = "AC1"\nnumber = "+441632960001"\ntoken_env = "HILLTOP_TWILIO_TOKEN"\n'
     landlords = landlord_in(tmp_path, GOOD + sms)

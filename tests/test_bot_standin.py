@@ -242,6 +242,7 @@ def test_without_anybody_on_it_there_is_no_stand_in():
     [
         ({"sample": False}, "is for samples"),
         ({"channels": {"sms": {"provider": "stand-in", "number": "+447911123456"}}}, "which are nobody's"),
+        ({"channels": {"whatsapp": {"provider": "stand-in", "number": "+447911123456"}}}, "which are nobody's"),
     ],
 )
 def test_what_could_reach_somebody_is_refused_at_the_start(changed, says):

@@ -58,6 +58,27 @@ async def test_a_signed_text_is_taken_and_its_reply_is_a_job(hook):
     assert (job["message_id"], job["payload"]) == (answer["id"], {"to": "+447700900123"})
 
 
+async def test_a_whatsapp_message_is_answered_on_whatsapp_whichever_number_of_the_pool_it_came_to(hook):
+    given = {"From": "whatsapp:+447700900123", "To": "whatsapp:+447700900188", "MessagingServiceSid": "MG1"}
+    assert await hook.post(MessageSid="SM1", Body="the boiler is off", **given) == 200
+    question, answer = await hook.rows(tables.messages)
+    assert (question["channel"], answer["channel"]) == ("whatsapp", "whatsapp")
+    (job,) = await hook.rows(tables.jobs)
+    assert (job["kind"], job["payload"]) == ("whatsapp", {"to": "+447700900123"})
+    report = {"MessageSid": "SM2", "MessageStatus": "read", "To": "whatsapp:+447700900123"}
+    assert await hook.post(query=f"?message={answer['id']}", **report) == 200
+    assert (await hook.rows(tables.messages))[1]["delivery"] == "read"
+
+
+async def test_the_networks_reason_stands_with_what_did_not_arrive(hook):
+    await hook.post(MessageSid="SM1", Body="the boiler is off")
+    await hook.service.write(lambda conn: conn.execute(update(tables.jobs).values(status="done")))
+    answer = (await hook.rows(tables.messages))[1]
+    report = {"MessageSid": "SM2", "MessageStatus": "undelivered", "ErrorCode": "30003", "To": "+447700900123"}
+    assert await hook.post(query=f"?message={answer['id']}", **report) == 200
+    assert "(30003)" in (await hook.rows(tables.jobs))[0]["error"]
+
+
 async def test_the_same_webhook_twenty_times_at_once_is_one_message_and_one_reply(hook):
     statuses = await asyncio.gather(*(hook.post(MessageSid="SM1", Body="the boiler is off") for _ in range(20)))
     assert statuses == [200] * 20

@@ -15,6 +15,7 @@ from bot.standin.exchange import Line, StandIn
 from bot.standin.numbers import DRAMA
 from bot.text_accounts import TextAccount
 from channels.twilio import in_full
+from triage.vocabulary import Channel
 
 RETRIES: Final = "#rc=5&rp=5xx,ct,rt"
 """What the set-up page tells landlords to put behind their webhook's address."""
@@ -45,11 +46,12 @@ def _line(landlord: Landlord, account: TextAccount) -> Line:
         raise LandlordError(
             f'{landlord.id}.toml is wrong:\nchannels.sms.provider: "stand-in" is for samples, it reaches no real phone'
         )
-    if not DRAMA.fullmatch(account.number):
-        raise LandlordError(
-            f"{landlord.id}.toml is wrong:\nchannels.sms.number: with the stand-in use a number from +447700900000 to "
-            "+447700900999, which are nobody's"
-        )
+    for channel, sender in account.senders.items():
+        if channel is not Channel.MESSENGER and not DRAMA.fullmatch(sender.address):
+            raise LandlordError(
+                f"{landlord.id}.toml is wrong:\nchannels.{channel}.number: with the stand-in use a number from "
+                "+447700900000 to +447700900999, which are nobody's"
+            )
     return Line(
         account=account.account,
         token=account.tokens[0],
