@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,13 +93,13 @@ def shipped(chromium: Browser, empty_sqlite: Path, tmp_path_factory: pytest.Temp
 async def open_site(chromium: Browser, sqlite_url: str) -> AsyncIterator[Callable[..., Awaitable[Site]]]:
     """Starts an application that understands the messages of `bot_web_desk`, at a fixed time.
 
-    `change` alters what stands between it and its visitors.
+    `change` alters what stands between it and its visitors; `settings` are the service's.
     """
     del chromium
     async with AsyncExitStack() as stack:
 
-        async def start(change: Change | None = None) -> Site:
-            service = stack.enter_context(serving(sqlite_url, NOW))
+        async def start(change: Change | None = None, now: datetime = NOW, **settings: Any) -> Site:
+            service = stack.enter_context(serving(sqlite_url, now, **settings))
             application = make_application(service)
             if change is not None:
                 change(application)
