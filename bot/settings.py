@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """Where the engine `rasa` finds its Rasa server."""
     backoff_scale: Annotated[float, Field(ge=0, le=100)] = 1.0
     """Multiplies the waits between tries of a send; tests use a small one."""
+    catch_up_minutes: Annotated[float, Field(gt=0, le=1440)] = 10
+    """How often providers are asked for messages that no webhook has brought."""
     message_limit: Annotated[int, Field(ge=100, le=100_000)] = 10_000
     """Longest customer message, in characters, that is taken whole."""
     largest_file_mb: Annotated[int, Field(ge=1, le=100)] = 10
