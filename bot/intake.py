@@ -17,6 +17,7 @@ from bot.fallback import look_after
 from bot.given import new_state, read_with_given, with_given
 from bot.interpreting import with_language
 from bot.landlords import Landlord
+from bot.media import fetch_later
 from bot.on_call import alert
 from bot.questions import load_plan
 from bot.replies import shortened
@@ -88,6 +89,7 @@ def take_in(
         attachments=tuple(attachment.kind for attachment in inbound.attachments if attachment.kind != "original"),
     )
     message = add_message(conn, landlord.id, row["id"], _inbound_row(inbound, read, keep_attachments(conn, inbound)))
+    fetch_later(conn, message)
     references = free_references(conn, landlord)
     withdrawn = withdraw_unsent(conn, landlord.id, row)
     state, turn = _turn(conn, row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)

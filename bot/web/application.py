@@ -35,6 +35,7 @@ from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATE
 from bot.web.mail_hook import mail_hook
 from bot.web.pages import make_templates
 from bot.web.passwords import Passwords
+from bot.web.telegram_hook import telegram_hook
 from bot.web.twilio_hook import twilio_hook
 from bot.web.webchat_settings import WEBCHATS, webchats
 
@@ -92,6 +93,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post("/form/{landlord}/sent", form_page.answer),
             web.post("/channels/email/{landlord}", mail_hook),
             web.post("/channels/twilio/{landlord}", twilio_hook),
+            web.post("/channels/telegram/{landlord}", telegram_hook),
             web.get("/policy/{landlord}", policy_page.show_policy),
             web.get("/staff", queue_page.show_queue),
             web.get("/staff/sign-in", sign_in.show_sign_in),
@@ -121,6 +123,6 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
 async def _beside(app: web.Application) -> AsyncIterator[None]:
     """Run what belongs beside the service; on SQLite this one process also empties the outbox."""
     service = app[SERVICE]
-    async with background(service, works=service.store.database.is_sqlite):
+    async with background(service, works=service.store.database.is_sqlite, listens=True):
         yield
     service.close()
