@@ -17,13 +17,13 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 _PLAN = -1.0
 _SOME_DAY = date(2000, 1, 1)
 _OPEN = re.compile(
-    r"(?:on\s+|at\s+|by\s+|over\s+)?(?:the\s+)?(?:this\s+(?!morning|past|last)|today|tonight|weekend|"
+    r"(?:before|by)\s|(?:on\s+|at\s+|over\s+)?(?:the\s+)?(?:this\s+(?!morning|past|last)|today|tonight|weekend|"
     rf"{date_words.WEEKDAY})"
 )
 _PAST = re.compile(r"\b(?:last|ago|gone|past|yesterday|since)\b")
 _PLACE = re.compile(
     r"\s+(?:(?i:street|road|rd|lane|gardens|avenue|crescent|terrace|grove|mews|cottages)|Court|Close|House|Place|Drive|"
-    r"Lodge|Way|Square|Hill|View|Walk|Row|Centre|Park|Hall|St|Rise|Ave|Gdns|Ln)\b(?!['’])"
+    r"Lodge|Way|Square|Hill|View|Walk|Row|Centre|Park|Hall|St|Rise|Club|Group|Ave|Gdns|Ln)\b(?!['’])"
 )
 _NUMBERED = [(sum(len(kind.rules) for kind in KINDS[:n]), kind) for n, kind in enumerate(KINDS)]
 _BEFORE, _AFTER = 60, 60

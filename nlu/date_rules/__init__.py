@@ -18,6 +18,6 @@ from nlu.date_rules.welsh import WELSH
 __all__ = ["KINDS", "Kind", "Rule", "days_of_answer", "days_of_words"]
 
 KINDS: tuple[Kind, ...] = (
-    *(MONTH_DAYS, MONTH_PARTS, WEEKDAYS, AMOUNTS, WEEKS),
+    *(MONTH_DAYS, MONTH_PARTS, WEEKDAYS, WEEKS, AMOUNTS),
     *(NAMED, MONTHS, VAGUE, OCCASIONS, WELSH),
 )

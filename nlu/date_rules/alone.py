@@ -22,7 +22,7 @@ _LONE_HOUR = re.compile(
     r"\w+\s+(?:minutes|mins|hours|hrs)(?:\s+\w+)?)"
 )
 _ANSWER = re.compile(
-    rf"(?:(?:it\s+was|in|on|since|erm?|um|about|around|i\s+think)\s+)*(?:{AMOUNT}|(?P<mon>{w.MONTH})|(?P<wd>{w.WEEKDAY})|"
+    rf"(?:(?:it\s+was|in|on|since|erm?|um|i\s+think)\s+)*(?:{AMOUNT}|(?P<mon>{w.MONTH})|(?P<wd>{w.WEEKDAY})|"
     rf"(?P<y>{w.YEAR})|(?P<day>\d{{1,2}})/(?P<m>0?[1-9]|1[0-2]))(?:\s+(?:i\s+think|maybe|ish))?",
     re.VERBOSE,
 )

@@ -97,12 +97,12 @@ def _this_time(match: re.Match[str], today: date) -> Days | None:
 
 _SAME_DAY_HOURS = 4
 _SINCE = (
-    r"(?:for|been|its\s+been|it['’]?s\s+been|it\s+has\s+been|going|since|from|this|"
+    rf"(?:for|been|its\s+been|it['’]?s\s+been|it\s+has\s+been|going|since|from|this(?!\s+(?:a|an|one)\b)(?=\s+{w.NUMBER}\b)|"
     r"(?<=waiting\s)|(?<=waited\s)|(?<=\bit['’]s\s)|(?<=\bits\s)|(?<=\bthat['’]s\s)|(?<=\bthats\s)|(?<=nothing\s))"
 )
 
 AMOUNTS = Kind(
-    w.words_of(w.UNITS) | w.words_of(w.HOUR_UNITS),
+    w.words_of(w.UNITS) | w.words_of(w.HOUR_UNITS) | {"am", "pm", "clock", "oclock"},
     (
         # a week yesterday, three weeks today, a fortnight tomorrow, yesterday week
         rule(
@@ -114,7 +114,7 @@ AMOUNTS = Kind(
         rule(r"(?:today|tomorrow)\s+(?P<unit>week|fortnight)", _after_a_day),
         # six weeks ago, a fortnight back, ten days or so back
         rule(
-            rf"(?:{LEAD}\s+)?(?:it\s+was\s+)?{AMOUNT}\s+{w.AGO}(?!\s+(?:to\s+)?(?:home|garden|door))"
+            rf"(?:(?!over|about|around|round|only){LEAD}\s+)?(?:it\s+was\s+)?{AMOUNT}\s+{w.AGO}(?!\s+(?:to\s+)?(?:home|garden|door))"
             r"(?:\s+(?:today|now|to\s+the\s+day|like))?",
             read_amount,
         ),
@@ -145,10 +145,21 @@ AMOUNTS = Kind(
         rule(rf"(?:for|over|in)\s+the\s+(?:last|past)\s+{ABOUT}(?P<n>{w.NUMBER})\s*(?P<unit>{w.HOUR_UNIT})", _hours),
         # day 5 without, the third night in a row
         rule(
-            rf"(?:on\s+)?(?:day|night)\s+(?P<n>{w.NUMBER})\s+(?=without|of\s+(?:no|this)|with\s+no|now\b)|"
+            rf"(?:on\s+)?(?:day|night)\s+(?P<n>{w.NUMBER})(?=\s+(?:without|of\s+(?:no|this)|with\s+no|now)\b)|"
             rf"(?:for\s+)?(?:the\s+|my\s+|our\s+|on\s+)*(?P<o>{w.ORDINAL_DAY})\s+(?:day|night)(?=\s+(?:without|of\s+no|with\s+no|"
             r"running|in\s+a\s+row|on\s+the\s+trot|straight))(?:\s+(?:running|in\s+a\s+row|on\s+the\s+trot|straight))?",
             count_back,
+        ),
+        # the third week running
+        rule(
+            rf"(?:for\s+)?(?:the\s+|our\s+|my\s+)?(?P<o>{w.ORDINAL_DAY})\s+(?P<unit>week|weekend|month|year)\s+(?:running|"
+            r"in\s+a\s+row|on\s+the\s+trot|on\s+the\s+bounce|straight)",
+            lambda match, today: amount_ago(today, w.day_number(match["o"]) - 1, said(match, "unit")),
+        ),
+        # since 3 am: today, or it was last night
+        rule(
+            r"since\s+(?:about\s+|around\s+)?\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|o['’]?clock)",
+            lambda _match, today: Days(today - timedelta(days=1), today),
         ),
         rule(rf"{BEFORE}(?:this|same)\s+time\s+last\s+(?P<unit>week|month|year)", _this_time),
         rule(r"(?P<unit>year)\s+ago\s+this\s+(?:week|month)", _this_time),

@@ -156,8 +156,14 @@ MONTH_DAYS = Kind(
             _bare_day,
         ),
         rule(rf"(?:since|on|until)\s+{_WEEK_OF}the\s+(?P<d>{w.ORDINAL_DAY}){_NOT_COUNTED}{TAIL}", _bare_day),
+        # on the night of the 5th, the week of the 19th
         rule(
-            rf"(?:(?P<around>around|about|round)|was|from|it\s+was|week\s+of)\s+the\s+(?P<d>\d{{1,2}}\s?(?:st|nd|rd|th))"
+            rf"(?:(?:on|in|since|from|during)\s+)?the\s+(?:{w.PART}|day|(?P<week>week))\s+of\s+the\s+"
+            rf"(?P<d>{w.ORDINAL_DAY}){_NOT_COUNTED}{TAIL}",
+            _bare_day,
+        ),
+        rule(
+            rf"(?:(?P<around>around|about|round)|was|from|it\s+was)\s+the\s+(?P<d>\d{{1,2}}\s?(?:st|nd|rd|th))"
             rf"(?!\s+and\s+\w+\s+time){_NOT_COUNTED}{TAIL}",
             _bare_day,
         ),

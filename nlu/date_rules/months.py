@@ -55,6 +55,17 @@ def read_year(match: re.Match[str], _today: date) -> Days | None:
     return part_of(said(match, "part"), Days(date(year, 1, 1), date(year, 12, 31)))
 
 
+def _years_before(match: re.Match[str], today: date) -> Days | None:
+    """Return the month or season that lies so many years before the last one: "a year last March"."""
+    first, length = w.SEASONS[said(match, "season")] if said(match, "season") else (w.MONTHS[said(match, "mon")], 1)
+    return yearly_month(first, today, back=round(w.number(said(match, "n"))), months=length)
+
+
+def _decade(match: re.Match[str], _today: date) -> Days | None:
+    first = 1900 + int(match["decade"])
+    return Days(date(first, 1, 1), date(first + 9, 12, 31))
+
+
 _MON = rf"(?P<mon>{w.MONTH})"
 _SEASON = rf"(?P<season>{w.SEASON})"
 _NO_THING = (
@@ -91,6 +102,14 @@ MONTHS = Kind(
             _season,
         ),
         rule(rf"{_SEASON}\s+(?:of\s+)?(?:(?P<y>{w.YEAR})|(?P<rel>last\s+year|this\s+year))", _season),
+        rule(
+            rf"(?:{LEAD}\s+)?(?P<n>{w.NUMBER})\s+years?\s+(?:ago\s+)?(?:last|this\s+past)\s+(?:{_MON}|{_SEASON})",
+            _years_before,
+        ),
+        rule(
+            r"(?:since|in|from|during)\s+(?:the\s+)?(?:early\s+|mid\s+|late\s+)?(?:19)?(?P<decade>[5-9]0)['’]?s",
+            _decade,
+        ),
         # between October and December, Sept-Oct
         rule(
             rf"(?:(?:between|from|since|in|around)\s+)?(?:late\s+|early\s+|mid\s+)?(?P<first>{w.MONTH})\s*(?:-|–|/|&|\bto\b|"
@@ -103,7 +122,7 @@ MONTHS = Kind(
         rule(rf"(?:{LEAD}\s+)?{PART_OF}{_MON}{LAST_YEAR}(?<=before\slast)", read_month),
         rule(rf"(?:{LEAD}\s+)?{PART_OF}{_MON}\s+(?:just\s+)?(?:gone|past)", read_month),
         rule(rf"(?:{LEAD}\s+)?{SOME_PART_OF}(?P<last>last\s+|this\s+)?{_MON}", read_month),
-        rule(rf"(?:{LEAD}\s+)?(?P<last>last\s+){_MON}", read_month),
+        rule(rf"(?:{LEAD}\s+)?(?P<last>last\s+|this\s+(?!may\b|march\s+(?:of|on|to)\b)){_MON}", read_month),
         rule(
             r"(?:(?:ever\s+)?since|sin|sen|in|during|back\s+in|sometime\s+in|some\s+time\s+in|after|throughout)\s+"
             rf"(?:about\s+|around\s+)?{_MON}",

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from nlu import date_words as w
-from nlu.calendar_days import Days, named_day, one_day, week
+from nlu.calendar_days import Days, named_day, one_day
 from nlu.date_rules.amounts import before
 from nlu.date_rules.rule import BEFORE, LEAD, SOME_PART_OF, TAIL, Kind, part_of, rule, said
 from nlu.date_rules.weekdays import last_weekday
@@ -31,7 +31,7 @@ def _beside(match: re.Match[str], today: date) -> Days | None:
     """Return the days before or after a named day: those of a day to come soon when they have begun already."""
     for reference in (today + _SOON, today):
         base = _day(match, reference)
-        days = base and _moved(match, base)
+        days = base and _moved(match, _heart(said(match, "name"), base))
         if days and days.start <= today:
             return days
     return None
@@ -47,11 +47,7 @@ def _moved(match: re.Match[str], base: Days) -> Days:
     if unit in ("day", "night", "morning", "evening"):
         return one_day(edge + timedelta(days=way))
     if unit == "week":
-        return (
-            week(edge + timedelta(days=7 * way), 0)
-            if base.start == base.end
-            else _next_to(edge, way, timedelta(days=7))
-        )
+        return _next_to(edge, way, _JUST_NEAR)
     if unit == "weekend":
         saturday = last_weekday(5, edge if earlier else edge + timedelta(days=8))
         return Days(saturday, saturday + timedelta(days=1))
@@ -68,11 +64,20 @@ def _next_to(edge: date, way: int, length: timedelta) -> Days:
     return Days(edge - length, edge - one) if way < 0 else Days(edge + one, edge + length)
 
 
+def _heart(name: str, days: Days) -> Days:
+    """Return the day itself where the name covers the days around it too: 25 December for Christmas."""
+    inside = w.NAMED[name.replace("’", "'")].get("heart")
+    return days if inside is None else one_day(days.start + timedelta(days=inside))
+
+
 def _between(match: re.Match[str], today: date) -> Days | None:
     """Return the days after the last of the first named day to the eve of the second."""
     last = _day(match, today, "name2")
     first = last and named_day(w.NAMED[said(match, "name").replace("’", "'")], last.start)
-    return Days(min(first.end + timedelta(days=1), last.start), last.start) if first and last else None
+    if last is None or first is None:
+        return None
+    after = _heart(said(match, "name"), first).end + timedelta(days=1)
+    return Days(min(after, last.start), last.start)
 
 
 def _fixed(match: re.Match[str], today: date) -> Days | None:
@@ -87,7 +92,7 @@ def _fixed(match: re.Match[str], today: date) -> Days | None:
 
 _NAME = rf"(?P<name>{w.any_of(w.NAMED)})"
 _COMMON = (
-    r"(?!(?<!since\s)(?<!during\s)(?<!over\s)(?<!in\s)(?<!after\s)(?<!before\s)(?<!the\s)(?<!at\s)"
+    r"(?!(?<!since\s)(?<!during\s)(?<!over\s)(?<!in\s)(?<!after\s)(?<!before\s)(?<!at\s)"
     rf"(?:{w.COMMON_NAMES})\b)"
 )
 _NO_THING = (
@@ -117,6 +122,13 @@ NAMED = Kind(
         rule(
             rf"(?:{LEAD}\s+)?(?:about\s+|around\s+)?(?P<n>{w.NUMBER})\s+(?P<unit>{w.UNIT})\s+{_SIDE}{_NAME}{_YEAR}{_NO_THING}",
             _beside,
+        ),
+        # a year last Christmas
+        rule(
+            rf"(?:{LEAD}\s+)?(?P<n>{w.NUMBER})\s+years?\s+(?:ago\s+)?(?:last|this\s+past)\s+{_NAME}",
+            lambda match, today: named_day(
+                w.NAMED[said(match, "name").replace("’", "'")], today, back=round(w.number(said(match, "n")))
+            ),
         ),
         rule(rf"(?:in\s+)?between\s+{_NAME}\s+and\s+(?P<name2>{w.any_of(w.NAMED)}){_YEAR}", _between),
         # lockdown, the jubilee weekend: once and for all

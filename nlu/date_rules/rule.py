@@ -33,7 +33,10 @@ class Kind:
 
 def rule(pattern: str, read: Reading) -> Rule:
     """Return the rule for a pattern that must stand between whole words and not in an amount of money or an address."""
-    return Rule(re.compile(rf"(?<![\w£$@./-])(?:{pattern})(?![\w@])", re.VERBOSE), read)
+    return Rule(
+        re.compile(rf"(?<![\w£$@./-])(?<!\bmr\s)(?<!\bmrs\s)(?<!\bms\s)(?<!\bdr\s)(?:{pattern})(?![\w@])", re.VERBOSE),
+        read,
+    )
 
 
 def said(match: re.Match[str], name: str) -> str:
@@ -56,7 +59,7 @@ PART_OF = rf"(?:{SOME_PART_OF})?"
 HOUR = (
     rf"(?:half\s+(?:past\s+)?(?:{w.HOUR_WORD}|\d{{1,2}})|(?:a\s+)?quarter\s+(?:past|to)\s+(?:{w.HOUR_WORD}|\d{{1,2}})|"
     rf"(?:{w.HOUR_WORD}|\d{{1,2}})\s*o['’]?\s?clock|\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm)|\d{{1,2}}[:.]\d\d|midnight|noon|"
-    r"midday|(?<=at\s)\d{1,2}|(?<=about\s)\d{1,2})"
+    r"midday|(?<=at\s)\d{1,2}|(?<=since\s)\d{1,2}|(?<=about\s)\d{1,2})"
 )
 AT_HOUR = (
     rf"(?:(?:(?:since|from|at|about|around|till|until|by|before|after)\s+){{0,2}}{HOUR}\s+"
@@ -74,6 +77,11 @@ TAIL = rf"(?:\s+(?:in\s+the\s+|at\s+)?(?:early\s+|late\s+)?{w.PART})?{w.CLOCK}?{
 LAST_YEAR = r"(?:,?\s+(?P<rel>of\s+last\s+year|last\s+year|this\s+year|of\s+this\s+year|the\s+year\s+before\s+last))?"
 
 
+_YEARLY_SHARES = (
+    (r"start|beginning", 0, 1 / 6),
+    (r"(?<!back\s)(?<!back)\bend", 5 / 6, 1),
+)
+_LONG = 300
 _SHARES = (
     (r"first\s+half", 0, 1 / 2),
     (r"latter|second\s+half", 1 / 2, 1),
@@ -92,7 +100,8 @@ def part_of(part: str | None, days: Days | None) -> Days | None:
         first = "first" in part
         return Days(days.start, days.start + _SIX_DAYS) if first else Days(days.end - _SIX_DAYS, days.end)
     length = (days.end - days.start).days
-    begin, end = next((begin, end) for pattern, begin, end in _SHARES if re.search(pattern, part))
+    shares = _YEARLY_SHARES + _SHARES if length > _LONG else _SHARES
+    begin, end = next((begin, end) for pattern, begin, end in shares if re.search(pattern, part))
     return Days(
         days.end - timedelta(days=int(length * (1 - begin))) if begin else days.start,
         days.start + timedelta(days=int(length * end)) if end < 1 else days.end,

@@ -63,7 +63,8 @@ def _nth_back(match: re.Match[str], today: date) -> Days | None:
 def _running(match: re.Match[str], today: date) -> Days | None:
     """Return the range from the first to the last of "three Fridays running"."""
     last = last_weekday(_day(match), today)
-    return Days(last - timedelta(days=7 * (round(w.number(said(match, "n"))) - 1)), last)
+    many = w.day_number(match["o"]) if said(match, "o") else round(w.number(said(match, "n")))
+    return Days(last - timedelta(days=7 * (many - 1)), last)
 
 
 def _span(match: re.Match[str], today: date) -> Days | None:
@@ -129,6 +130,10 @@ _RULES: tuple[Rule, ...] = (
     rule(
         rf"(?:(?:for|on)\s+)?(?P<n>{w.NUMBER})\s+{_WD}s?\s+(?:running|in\s+a\s+row|on\s+the\s+trot|straight|now|"
         r"on\s+the\s+bounce)",
+        _running,
+    ),
+    rule(
+        rf"(?:for\s+|on\s+)?(?:the\s+|our\s+)?(?P<o>{w.ORDINAL_DAY})\s+{_WD}\s+(?:running|in\s+a\s+row|on\s+the\s+trot)",
         _running,
     ),
     # between Friday and Sunday, from Friday night to Monday morning, Saturday or Sunday
