@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from bot.state import Said, State
 from nlu.understanding import Understanding
@@ -29,9 +29,10 @@ def with_given(state: State, given: Mapping[str, str]) -> State:
     return replace(state, person={**state.person, **known}) if known else state
 
 
-def read_with_given(read: Understanding, given: Mapping[str, str]) -> Understanding:
-    """Return what a message says together with what was given about its matter."""
-    facts = {key: given[key] for key in OF_MATTER if given.get(key)}
+def read_with_given(read: Understanding, given: Mapping[str, str], *, is_public: bool = False) -> Understanding:
+    """Return what a message says together with what was given about its matter, and that everybody can read it."""
+    facts: dict[str, Any] = {key: given[key] for key in OF_MATTER if given.get(key)}
+    facts |= {"public_post": True} if is_public else {}
     if not facts:
         return read
     issues = tuple(replace(issue, facts={**issue.facts, **facts}) for issue in read.issues)

@@ -21,6 +21,7 @@ from bot.media import fetch_later
 from bot.on_call import alert
 from bot.questions import load_plan
 from bot.replies import shortened
+from bot.social import in_public
 from bot.state import Matter, State, from_json, to_json, unsaid
 from bot.turn import Heard, Reply, Setting, Turn
 from bot.wording import load_answers, load_wording
@@ -81,7 +82,8 @@ def take_in(
     )
     if (repeat := known_already(conn, inbound)) is not None:
         return repeat
-    read = read_with_given(read, inbound.given)
+    is_public = inbound.channel is Channel.SOCIAL_MEDIA
+    read = read_with_given(read, inbound.given, is_public=is_public)
     heard = Heard(
         text=inbound.text,
         understanding=read,
@@ -93,6 +95,7 @@ def take_in(
     references = free_references(conn, landlord)
     withdrawn = withdraw_unsent(conn, landlord.id, row)
     state, turn = _turn(conn, row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)
+    turn = in_public(turn, state, landlord) if is_public else turn
     _keep_cases(conn, row["id"], state, turn, inbound, read, landlord, rulebook)
     _keep_effects(conn, turn, inbound)
     _keep_stop(conn, state, turn, inbound)

@@ -15,6 +15,7 @@ from bot.landlords import Landlord, load_landlords
 from bot.mail_accounts import MailAccount, mail_accounts
 from bot.questions import load_plan
 from bot.settings import Settings
+from bot.social import SocialAccount, social_accounts
 from bot.telegram_accounts import TelegramAccount, telegram_accounts
 from bot.text_accounts import TextAccount, text_accounts
 from bot.understanding import understand
@@ -56,6 +57,8 @@ class Service:
     """The account for text messages, WhatsApp and Messenger of each landlord that takes them."""
     telegram_accounts: Mapping[str, TelegramAccount] = field(default_factory=dict)
     """The bot at Telegram of each landlord that has one."""
+    social_accounts: Mapping[str, SocialAccount] = field(default_factory=dict)
+    """How the public posts of each landlord that takes them reach us."""
     mail_accounts: Mapping[str, MailAccount] = field(default_factory=dict)
     """The mailbox of each landlord that takes e-mail."""
     clock: Callable[[], datetime] = utc_now
@@ -133,6 +136,7 @@ def make_service(
         key=key,
         text_accounts=text_accounts(landlords, settings, key, os.environ),
         mail_accounts=mail_accounts(landlords, os.environ),
+        social_accounts=social_accounts(landlords, os.environ),
         telegram_accounts=telegram_accounts(landlords, settings, key, os.environ),
         clock=clock,
     )

@@ -34,6 +34,7 @@ from bot.web.headers import guard
 from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
 from bot.web.mail_hook import mail_hook
 from bot.web.pages import make_templates
+from bot.web.social_hook import social_hook
 from bot.web.passwords import Passwords
 from bot.web.telegram_hook import telegram_hook
 from bot.web.twilio_hook import twilio_hook
@@ -92,6 +93,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get("/form/{landlord}/sent", form_page.show_sent),
             web.post("/form/{landlord}/sent", form_page.answer),
             web.post("/channels/email/{landlord}", mail_hook),
+            web.post("/channels/social/{landlord}", social_hook),
             web.post("/channels/twilio/{landlord}", twilio_hook),
             web.post("/channels/telegram/{landlord}", telegram_hook),
             web.get("/policy/{landlord}", policy_page.show_policy),
