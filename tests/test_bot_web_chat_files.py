@@ -179,7 +179,7 @@ async def test_without_scripts_a_form_brings_the_photo(visitor, service):
     data.add_field("file", JPEG, filename="window.jpg", content_type="image/jpeg")
     async with visitor.client.post("/chat/aspire", data=data) as answer:
         text = await answer.text()
-    assert '<p class="came">window.jpg</p>' in text
+    assert '<p class="came">With: window.jpg</p>' in text
     assert await kept(service) == [("image/jpeg", len(JPEG))]
 
 

@@ -1,5 +1,6 @@
 """The chat on a landlord's own site, in a real browser: a page of another origin holds it with one script tag."""
 
+import asyncio
 import shlex
 import sys
 from collections.abc import Awaitable, Callable
@@ -28,9 +29,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 PAGE: Final = """<!doctype html>
 <html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title>Aspire Housing</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>html {{ font-size: 62.5% }} * {{ color: #a00; line-height: 3 }} sayso-chat {{ --sayso-brand: #5b1a6e }}</style></head>
+<style>html {{ font-size: 62.5% }} * {{ color: #a00; line-height: 3 }} sayso-chat {{ --sayso-brand: #5b1a6e }}</style>
+</head>
 <body><main><h1>Repairs</h1><p>Everything about repairs.</p></main>
-<script src="{address}/static/widget.js" data-landlord="aspire" data-language="{speaks}" defer></script></body></html>"""
+<script src="{address}/static/widget.js" data-landlord="aspire" data-language="{speaks}" defer></script>
+</body></html>"""
 """A landlord's page, whose own style must not reach into the chat."""
 
 EVENING: Final = datetime(2026, 2, 13, 19, 30, tzinfo=UTC)
@@ -170,7 +173,7 @@ async def test_a_photo_goes_with_the_words_and_a_bad_one_says_why(open_street: O
     await picker.set_input_files([{"name": "mould.jpg", "mimeType": "image/jpeg", "buffer": JPEG}])
     await expect(page.get_by_role("button", name="Remove mould.jpg")).to_be_visible()
     await chat.say(COLD)
-    await expect(page.locator(".from-customer .came")).to_have_text("mould.jpg")
+    await expect(page.locator(".from-customer .came")).to_have_text("With: mould.jpg")
     await picker.set_input_files([{"name": "bad.jpg", "mimeType": "image/jpeg", "buffer": JPEG + b"virus"}])
     await page.get_by_role("button", name="Send", exact=True).click()
     failed = page.locator(".from-customer.failed")
@@ -203,8 +206,8 @@ async def test_a_copy_can_be_kept_and_a_new_conversation_begun(open_street: Open
     await page.get_by_text("Keep a copy or start again").click()
     async with page.expect_download() as download:
         await page.get_by_role("button", name="Download a copy").click()
-    copied = Path(await (await download.value).path()).read_text("utf-8")
-    assert PRAISE in copied
+    copied = await (await download.value).path()
+    assert PRAISE in await asyncio.to_thread(copied.read_text, "utf-8")
     await page.get_by_role("button", name="Start a new conversation").click()
     await expect(page.locator("#log .message")).to_have_count(0)
     await Chat(page).say(COLD)

@@ -5,10 +5,12 @@ const script = document.currentScript;
 const home = new URL(script.src).origin;
 
 const css = `
-:host{all:initial;color-scheme:light;font:medium/1.5 var(--sayso-font,system-ui,sans-serif);color:var(--ink);
+:host{all:initial;display:block;color-scheme:light;
 --ink:var(--sayso-ink,#0b0c0c);--paper:var(--sayso-paper,#fff);--brand:var(--sayso-brand,#0f3f46);--on:var(--sayso-on-brand,#fff);
---go:var(--sayso-go,#00693c);--r:var(--sayso-radius,12px);--warn:#942514;--soft:#454b50;overflow-wrap:anywhere}
+--go:var(--sayso-go,#00693c);--r:var(--sayso-radius,12px);--warn:#942514;--soft:#454b50}
 :host([data-inline]){display:flex;flex-direction:column;flex:1 0 auto;font-size:1em}
+#launch,#panel{font:medium/1.5 var(--sayso-font,system-ui,sans-serif);letter-spacing:normal;text-transform:none;text-align:start;overflow-wrap:anywhere}
+#panel{color:var(--ink)}
 *{box-sizing:border-box}[hidden]{display:none!important}
 p,h2{margin:0}a{color:#0b5c8f}
 button,.b,summary{font:inherit;font-weight:600;min-height:44px;min-width:44px;cursor:pointer}
@@ -16,14 +18,14 @@ button,.b{display:inline-flex;align-items:center;justify-content:center;padding:
 button:hover{filter:brightness(.88)}
 .quiet,.b{background:#e4e8e8;color:#0b0c0c}
 :focus-visible{outline:3px solid #fd0;outline-offset:0;box-shadow:0 0 0 6px #0b0c0c}
-#launch{position:fixed;inset-block-end:1em;inset-inline-end:1em;z-index:var(--sayso-z,2147483000);border-radius:2em;padding:.6em 1.3em;background:var(--brand);color:var(--on);box-shadow:0 2px 10px #0006}
+#launch{font-weight:600;position:fixed;inset-block-end:1em;inset-inline-end:1em;z-index:var(--sayso-z,2147483000);border-radius:2em;padding:.6em 1.3em;background:var(--brand);color:var(--on);box-shadow:0 2px 10px #0006}
 #panel{position:fixed;inset-block-end:1em;inset-inline-end:1em;z-index:var(--sayso-z,2147483000);width:min(var(--sayso-width,25em),100vw - 2em);height:min(var(--sayso-height,40em),100dvh - 2em);display:flex;flex-direction:column;background:var(--paper);border:2px solid var(--brand);border-radius:var(--r);overflow:hidden;box-shadow:0 4px 30px #0006}
 @media(max-width:30em),(max-height:30em){#panel{inset:0;width:auto;height:auto;border:0;border-radius:0}}
 header{display:flex;gap:.5em;align-items:center;padding:.5em .5em .5em .9em;background:var(--brand);color:var(--on)}
 h2{flex:1;font-size:1.05em;line-height:1.2}
 #x{background:none;color:inherit;font-size:1.3em;padding:0}
 #scroll{flex:1;overflow:auto;padding:.6em .9em}
-:host([data-inline]) #panel{all:unset;display:contents}
+:host([data-inline]) #panel{display:contents;font-size:inherit}
 :host([data-inline]) #scroll{overflow:visible;padding:.4em 0;flex:1 0 auto}
 .intro,.state,.by,#typing{color:var(--soft);font-size:.9em}.intro{margin-block-end:.6em}
 .hours,.note{padding:.5em .8em;border-inline-start:6px solid #a87400;background:#fff4d6;color:#0b0c0c;margin-block-end:.6em;font-size:.95em}
@@ -34,7 +36,7 @@ h2{flex:1;font-size:1.05em;line-height:1.2}
 .from-staff .said{background:#fff8e2;border-color:#b98e2c}
 .from-customer{margin-inline-start:auto;text-align:end}.from-customer .said{background:var(--brand);color:var(--on);text-align:start}
 .from-customer.failed .said{background:#fbe9e6;color:#0b0c0c;border:2px solid var(--warn)}.failed .state{color:var(--warn);font-weight:600}
-.came{font-size:.9em}.came::before{content:"\\1F4CE  "}
+.came{font-size:.9em;font-weight:600}
 #typing{min-height:1.6em}.dots::after{content:"\\2026";animation:t 1.2s steps(4,end) infinite;display:inline-block;overflow:hidden;vertical-align:bottom;width:1em}
 @keyframes t{from{width:0}}
 #choices,#files{display:flex;flex-wrap:wrap;gap:.5em;margin-block-end:.6em}
@@ -44,8 +46,8 @@ h2{flex:1;font-size:1.05em;line-height:1.2}
 @media(min-height:30em){:host([data-inline]) #dock{position:sticky;bottom:0;z-index:1}}
 form{display:flex;gap:.5em;align-items:end;flex-wrap:wrap}
 label{font-weight:600;flex:1 0 100%}
-textarea{flex:1;min-width:0;min-height:50px;max-height:30vh;resize:none;font:inherit;line-height:1.4;padding:.4em .5em;color:var(--ink);background:var(--paper);border:2px solid var(--ink);border-radius:6px}
-form button{min-height:50px}
+textarea{flex:1;min-width:60%;min-height:50px;max-height:30vh;resize:none;font:inherit;line-height:1.4;padding:.4em .5em;color:var(--ink);background:var(--paper);border:2px solid var(--ink);border-radius:6px}
+form button{min-height:50px}form #add{min-height:44px;font-size:.9em;padding-block:.2em}
 #newer{width:100%;margin-block-end:.5em}
 summary{padding:.5em 0;color:#0b5c8f;text-decoration:underline}summary+*{padding-block-end:.5em}
 details>p{font-size:.9em;margin-block:.5em}details button{margin-inline-end:.5em}
@@ -118,7 +120,7 @@ function start(host, about) {
   const picked = make("div", { id: "files" });
   const picker = make("input", { type: "file", multiple: true, accept: about.accept, hidden: true, change: () => choose() });
   const form = make("form", { submit: submit }, make("label", { for: "text" }, frame.label), text,
-    quiet({ "aria-label": fileWords.add, title: fileWords.hint, click: () => picker.click() }, "\u{1F4CE}"), picker, make("button", {}, frame.send));
+    make("button", {}, frame.send), quiet({ id: "add", title: fileWords.hint, click: () => picker.click() }, fileWords.add), picker);
   const tail = make("div", {}, typing, choices);
   const fold = make("details", {}, make("summary", {}, more.title),
     quiet({ click: copy }, more.copy), quiet({ click: restart }, more.restart), make("p", {}, more.restart_hint));
@@ -173,7 +175,7 @@ function start(host, about) {
       : name ? who.staff.replace("{name}", name) : about.landlord;
     return make("div", { class: `message from-${from}` }, make("p", { class: "by" }, by),
       ...(said ? [make("p", { class: "said", dir: "auto" }, ...(from === "customer" ? [said] : linked(said)))] : []),
-      ...files.map((file) => make("p", { class: "came" }, file.name)));
+      ...files.map((file) => make("p", { class: "came" }, `${fileWords.came_with}: ${file.name}`)));
   }
   function state(made, words) {
     made.querySelector(".state")?.remove();
