@@ -283,6 +283,12 @@ missed [the third week running] | 2026-01-24 | 2026-01-30
 missed for the [third Friday in a row] | 2026-01-23 | 2026-02-06
 it is worse [in recent weeks] | 2025-12-16 | 2026-02-10
 it broke [some three weeks ago] | 2026-01-14 | 2026-01-26
+the boiler's been off [eleven days] and counting | 2026-01-30 | 2026-01-30
+no hot water [nine days], I am 76 | 2026-02-01 | 2026-02-01
+It leaks. [Eight weeks]. Sort it | 2025-12-13 | 2025-12-19
+it was [two summers ago] | 2024-06-01 | 2024-08-31
+the door is loose [since it was fitted] | - | -
+the fence fell [the night of the England game] | - | -
 torrodd [dri mis yn ôl] | 2025-10-31 | 2025-11-20
 it dripped [from around 2am on Saturday] | 2026-02-07 | 2026-02-07
 it fell [a couple of days after Christmas] | 2025-12-27 | 2025-12-27

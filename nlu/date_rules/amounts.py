@@ -96,6 +96,27 @@ def _this_time(match: re.Match[str], today: date) -> Days | None:
 
 
 _SAME_DAY_HOURS = 4
+_BEEN_OFF = (
+    "(?:"
+    + "|".join(
+        rf"(?<=\b{word}\s)"
+        for word in (
+            "off",
+            "out",
+            "down",
+            "broken",
+            "broke",
+            "blocked",
+            "dead",
+            "water",
+            "heating",
+            "power",
+            "these",
+            "stuck",
+        )
+    )
+    + ")"
+)
 _SINCE = (
     rf"(?:for|been|its\s+been|it['’]?s\s+been|it\s+has\s+been|going|since|from|this(?!\s+(?:a|an|one)\b)(?=\s+{w.NUMBER}\b)|"
     r"(?<=waiting\s)|(?<=waited\s)|(?<=\bit['’]s\s)|(?<=\bits\s)|(?<=\bthat['’]s\s)|(?<=\bthats\s)|(?<=nothing\s))"
@@ -133,6 +154,9 @@ AMOUNTS = Kind(
         # for about three weeks, been two months, going on a year, five weeks now
         rule(rf"{_SINCE}\s*{AMOUNT}{_NO_SPELL}{_STILL}?", read_amount),
         rule(rf"{AMOUNT}{_STILL}", read_amount),
+        # been off two nights, no hot water nine days; or a sentence of its own: Eight weeks.
+        rule(rf"{_BEEN_OFF}(?!(?:a|one|1)\s+(?:day|night)){AMOUNT}{_NO_SPELL}", read_amount),
+        rule(rf"(?<=[.!?]\s){AMOUNT}(?=\s*[.!?])", read_amount),
         rule(rf"(?=(?:{w.OVER}|{w.NEARLY})\s){AMOUNT}(?!\s+of\b){_NO_SPELL}", read_amount),
         rule(rf"(?:for|been|since|over)\s+{ABOUT}(?P<unit>fortnight|twelvemonth){_STILL}?", read_amount),
         rule(rf"{ABOUT}(?P<unit>fortnight)\s+(?:{w.AGO}|now|or\s+so)", read_amount),

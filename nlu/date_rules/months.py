@@ -61,6 +61,13 @@ def _years_before(match: re.Match[str], today: date) -> Days | None:
     return yearly_month(first, today, back=round(w.number(said(match, "n"))), months=length)
 
 
+def _seasons_ago(match: re.Match[str], today: date) -> Days | None:
+    first, length = w.SEASONS[said(match, "season")]
+    latest = yearly_month(first, today, months=length)
+    running = latest is not None and latest.end >= today
+    return yearly_month(first, today, back=round(w.number(said(match, "n"))) - 1 + running, months=length)
+
+
 def _decade(match: re.Match[str], _today: date) -> Days | None:
     first = 1900 + int(match["decade"])
     return Days(date(first, 1, 1), date(first + 9, 12, 31))
@@ -81,7 +88,7 @@ _NOBODY = (
 _MIGHT = r"(?!\s+(?:i|we|you|he|she|they|be|have|not|help|well|need|want|as\s+well)\b)"
 
 MONTHS = Kind(
-    frozenset(w.MONTHS) | w.words_of(w.SEASONS) | {w.DIGITS},
+    frozenset(w.MONTHS) | w.words_of(w.SEASONS) | {"springs", "summers", "autumns", "winters"} | {w.DIGITS},
     (
         # the summer before last, last winter, spring 2024, in the autumn
         rule(rf"(?:{LEAD}\s+)?{PART_OF}(?:the\s+)?{_SEASON}\s+(?P<before>before\s+last)", _season),
@@ -110,6 +117,7 @@ MONTHS = Kind(
             r"(?:since|in|from|during)\s+(?:the\s+)?(?:early\s+|mid\s+|late\s+)?(?:19)?(?P<decade>[5-9]0)['’]?s",
             _decade,
         ),
+        rule(rf"(?P<n>{w.NUMBER})\s+{_SEASON}s\s+(?:ago|back|since)", _seasons_ago),
         # between October and December, Sept-Oct
         rule(
             rf"(?:(?:between|from|since|in|around)\s+)?(?:late\s+|early\s+|mid\s+)?(?P<first>{w.MONTH})\s*(?:-|–|/|&|\bto\b|"

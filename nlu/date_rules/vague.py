@@ -36,40 +36,27 @@ VAGUE = Kind(
     ),
 )
 
+_OCCASIONS = (
+    "day night week weekend morning storm storms snow flood floods flooding heatwave wave snap spell freeze winds gales "
+    "gale thunderstorm moved fitted installed built replaced"
+)
+
 OCCASIONS = Kind(
-    frozenset(
-        {
-            "day",
-            "night",
-            "week",
-            "weekend",
-            "morning",
-            "storm",
-            "storms",
-            "snow",
-            "flood",
-            "floods",
-            "flooding",
-            "heatwave",
-            "wave",
-            "snap",
-            "spell",
-            "freeze",
-            "winds",
-            "gales",
-            "gale",
-            "thunderstorm",
-        }
-    ),
+    frozenset(_OCCASIONS.split()),
     (
-        # the week of the storm, during the heatwave: words that say when, but no days
+        # the week of the storm, since we moved in: words that say when, but no days
         rule(
-            rf"(?:(?:on|in|since|from|during)\s+)?the\s+(?:day|night|week|weekend|morning)\s+(?:of|after|before)\s+(?:the|that|my|our)\s+"
-            rf"(?:(?:big|bad|last)\s+)?(?:{_EVENT}|fire|funeral|wedding|match|power\s+cut|inspection|move)",
+            r"(?:(?:on|in|since|from|during)\s+)?the\s+(?:day|night|week|weekend|morning)\s+(?:of|after|before)\s+"
+            rf"(?:the|that|my|our)\s+(?:\w+\s+)?(?:{_EVENT}|fire|funeral|wedding|match|game|power\s+cut|inspection|move)",
             _nothing,
         ),
         rule(
             rf"(?:since|during|in|after)\s+(?:the|that|all\s+that)\s+(?:(?:big|bad|last|recent)\s+)?{_EVENT}", _nothing
+        ),
+        rule(r"(?:ever\s+)?since\s+(?:i|we|he|she|they)\s+(?:first\s+)?moved(?:\s+(?:in|here))?", _nothing),
+        rule(
+            r"(?:ever\s+)?since\s+(?:it|they)\s+(?:was|were|got)\s+(?:first\s+)?(?:fitted|installed|put\s+in|built|replaced)",
+            _nothing,
         ),
     ),
 )
