@@ -27,6 +27,9 @@ Decide = Callable[[Matter], Decision]
 FEW_LEFT: Final = 2
 """A message with fewer words beside an aside says nothing else."""
 
+WHAT_TAKES_LONG: Final = "how_long"
+"""The aside in whose words a matter may be hidden: "how long does an exchange take"."""
+
 MOST_BARE: Final = 3
 """An address or a name without a number has no more words than this, when it stands beside something else."""
 
@@ -113,7 +116,8 @@ def _has_matter(heard: Heard, read: Understanding, found: Found, state: State, s
         return True
     is_open = any(not matter.confirmed for matter in state.matters)
     raises = read.type in {FeedbackType.COMPLAINT, FeedbackType.SERVICE_REQUEST} and not read.abstained
-    return raises and not is_open and read.facts.get("service_area") not in ABOUT_ANYTHING
+    names_it = bool(found.left) or WHAT_TAKES_LONG in found.names
+    return raises and not is_open and names_it and read.facts.get("service_area") not in ABOUT_ANYTHING
 
 
 def _without(heard: Heard, found: Found) -> str:
