@@ -198,7 +198,7 @@ def _keep_cases(
     known = {matter.reference: matter for matter in before.matters}
     rows = {row["reference"]: row for row in cases_of_conversation(conn, landlord.id, conversation_id)}
     ids = {reference: row["id"] for reference, row in rows.items()}
-    for matter in turn.state.matters:
+    for matter in sorted(turn.state.matters, key=lambda each: each.reference in ids):
         decision = turn.decisions.get(matter.reference)
         if matter.reference not in ids:
             case = _new_case(matter, decision, inbound, read, landlord, rulebook, ids)
@@ -207,7 +207,8 @@ def _keep_cases(
         elif matter != known.get(matter.reference) and rows[matter.reference]["status"] != Status.CLOSED:
             entity = entity_for(matter.facts, rulebook, preset=inbound.entity)
             row = rows[matter.reference]
-            _append_change(conn, landlord, row, matter, decision, entity, inbound.received_at)
+            linked = ids.get(matter.linked_to or "")
+            _append_change(conn, landlord, row, matter, decision, entity, inbound.received_at, linked=linked)
 
 
 def _keep_effects(conn: Connection, turn: Turn, inbound: InboundMessage) -> None:
@@ -262,12 +263,16 @@ def _append_change(
     decision: Decision | None,
     entity: str,
     now: datetime,
+    *,
+    linked: int | None,
 ) -> None:
     unfinished = row["status"] == Status.UNFINISHED
     kind = EventKind.CONFIRMED if matter.confirmed and unfinished else EventKind.UPDATED
     findings = _findings(matter, decision, entity)
     if not unfinished:
         findings.pop("status")  # a settled status is moved by people
+    if linked is not None and row["linked_case_id"] is None:
+        findings["linked_case_id"] = linked
     public: dict[str, Any] = {name: findings.pop(name) for name in ("type", "status") if name in findings}
     case = append(
         conn, landlord.id, row["id"], CaseEvent(kind=kind, at=now, actor="customer", public=public, private=findings)
