@@ -10,7 +10,7 @@ import pytest
 from conftest import LANDLORDS
 
 from bot.sms import is_plain, only_plain
-from bot.wording import STYLES, blanks, load_answers, load_wording
+from bot.wording import NO_TEXTS, STYLES, blanks, load_answers, load_wording
 
 PACKS = sorted({landlord.pack for landlord in LANDLORDS.values() if "cy" in landlord.languages})
 MONTHS = [
@@ -27,6 +27,20 @@ MONTHS = [
     "Tachwedd",
     "Rhagfyr",
 ]
+
+
+def test_both_languages_have_the_same_texts_in_the_same_styles_with_the_same_blanks():
+    english, welsh = _texts("en"), _texts("cy")
+    assert sorted(english.keys() - welsh.keys()) == []
+    assert sorted(welsh.keys() - english.keys()) == []
+    assert [key for key, text in english.items() if blanks(text) != blanks(welsh[key])] == []
+    assert [key for key, text in english.items() if bool(text) != bool(welsh[key])] == []
+
+
+def test_each_welsh_file_says_whether_a_speaker_has_read_it():
+    files = [file for file in (resources.files("bot") / "texts" / "cy").iterdir() if file.name.endswith(".toml")]
+    heads = {file.name: file.read_text(encoding="utf-8").splitlines()[0] for file in files}
+    assert {name for name, head in heads.items() if "speaker" not in head} == set()
 
 
 @pytest.mark.parametrize("month", range(1, 13))
@@ -67,6 +81,22 @@ def test_a_confirmation_by_text_message_keeps_the_letters_under_their_accents():
 def test_a_text_that_asks_for_blanks_which_nobody_fills_is_said_in_english():
     english, welsh = load_wording("en"), load_wording("cy")
     assert all(blanks(text) <= blanks(english.texts[key]) for key, text in welsh.texts.items() if key in english.texts)
+
+
+def _texts(language: str) -> dict[tuple[str, ...], str]:
+    """Return every text of a language by file, section, name and style."""
+    files = (resources.files("bot") / "texts" / language).iterdir()
+    contents = {
+        file.name: tomllib.loads(file.read_text(encoding="utf-8")) for file in files if file.name not in NO_TEXTS
+    }
+    return {
+        (file, section, name, style): text
+        for file, sections in contents.items()
+        for section, entries in sections.items()
+        for name, value in entries.items()
+        if not isinstance(value, list)
+        for style, text in (value if isinstance(value, dict) else {"": value}).items()
+    }
 
 
 def _content(name: str) -> dict:
