@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from nlu import date_words
 from nlu.calendar_days import Days
 from nlu.dates import days_of, event_when, find_whens
 
@@ -12,6 +15,11 @@ THURSDAY = date(2026, 9, 17)
 SATURDAY = date(2026, 11, 21)
 WEDNESDAY_AFTER_EASTER = date(2026, 4, 15)
 FIRST_MONDAY = date(2026, 1, 5)
+PIECES = """
+the a of in on at since for last this before after ago back gone and or to between from week month year come but one
+early mid late half past nearly over next start end first second third 3 5th 31 31st 29 30 999 2026 '24 3/4 31/2 29/2
+12/12/25 99 0 1.5 day night o'clock 9am today tomorrow friday sunday weds ers mis dydd llun yn ôl dau fis weekend
+"""
 DAYS_OF_RECEIPT = [TUESDAY, SATURDAY, WEDNESDAY_AFTER_EASTER, FIRST_MONDAY]
 
 # text with the expression in brackets | first day | last day ("-" for no days)
@@ -567,6 +575,17 @@ def test_no_date_is_read_where_there_is_none(text, today):
 @pytest.mark.parametrize("text", PLANS)
 def test_a_plan_is_not_when_it_happened(text, today):
     assert event_when(text, today) is None
+
+
+@given(
+    words=st.lists(
+        st.sampled_from(sorted({*PIECES.split(), *date_words.NAMED, *date_words.UNITS, *date_words.MONTHS})), max_size=8
+    ),
+    today=st.dates(date(2024, 1, 1), date(2028, 2, 29)),
+)
+def test_whatever_is_said_no_day_lies_ahead_and_no_range_runs_backwards(words, today):
+    for found in find_whens(" ".join(words), today):
+        assert found.days is None or found.days.start <= found.days.end <= today
 
 
 def test_a_missed_visit_is_when_it_happened():

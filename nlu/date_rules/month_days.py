@@ -140,7 +140,7 @@ MONTH_DAYS = Kind(
         ),
         rule(
             rf"(?:{LEAD}\s+)?{_WEEK_OF}{_WD}(?P<mon>{w.MONTH})\s+(?:the\s+)?(?P<d>{w.ORDINAL_DAY}|"
-            rf"(?<!may\s)[1-3]?\d(?![\d:.]|\s*(?:am|pm|of|people|more|times)\b)){_YEAR}{LAST_YEAR}{TAIL}",
+            rf"(?<!may\s)(?:[12]\d|3[01]|[1-9])(?![\d:.]|\s*(?:am|pm|of|people|more|times)\b)){_YEAR}{LAST_YEAR}{TAIL}",
             _day_month,
         ),
         # the 3rd of last month, the first of the month

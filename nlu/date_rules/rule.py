@@ -94,7 +94,7 @@ _SHARES = (
 
 def part_of(part: str | None, days: Days | None) -> Days | None:
     """Return the part of a range that words such as "early" name, all of it when there are none."""
-    if days is None or not part:
+    if days is None or not part or days.end - days.start < _SIX_DAYS:
         return days
     if re.search(r"\b(?:week|few)\b", part):
         first = "first" in part

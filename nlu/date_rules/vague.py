@@ -37,8 +37,8 @@ VAGUE = Kind(
 )
 
 _OCCASIONS = (
-    "day night week weekend morning storm storms snow flood floods flooding heatwave wave snap spell freeze winds gales "
-    "gale thunderstorm moved fitted installed built replaced"
+    "day night week weekend morning storm storms snow flood floods flooding heatwave wave snap spell freeze winds "
+    "gales gale thunderstorm moved fitted installed built replaced"
 )
 
 OCCASIONS = Kind(

@@ -17,7 +17,7 @@ def _relative_unit(match: re.Match[str], today: date) -> Days | None:
 
 
 def _whole(unit: str, back: int, today: date) -> Days:
-    if unit == "year":
+    if unit in ("year", "yr"):
         return Days(date(today.year - back, 1, 1), date(today.year - back, 12, 31))
     if unit == "month":
         return month_back(today, back)
