@@ -24,10 +24,15 @@ from triage.vocabulary import Flag, ServiceArea
 Numbers = npt.NDArray[np.floating[Any]]
 Truths = npt.NDArray[np.bool_]
 
-DANGER = {f"flag:{flag}" for flag in (Flag.EMERGENCY, Flag.SAFEGUARDING)}
-"""What costs more to miss than to find where it is not: recall counts for these as much as `RECALL_COUNTS` says."""
+RECALL_COUNTS = {
+    f"flag:{Flag.EMERGENCY}": 3.0,
+    f"flag:{Flag.SAFEGUARDING}": 3.0,
+    f"flag:{Flag.HEALTH_SAFETY}": 2.0,
+}
+"""What costs more to miss than to find where it is not: so many times as much recall counts as precision."""
 
-RECALL_COUNTS = 3.0
+HARD_SHARE = 0.4
+"""Share of hard messages for which probabilities are to hold: the left-out messages have more, and count less."""
 
 WANTED_ACCURACY = 0.97
 MOST_ABSTAINED = 0.09
@@ -44,17 +49,37 @@ def calibrate(messages: Sequence[Message], scores: Numbers) -> dict[str, Any]:
     looked_at = np.array([m.facts is not None for m in messages])
     labelled = [m for m in messages if m.facts is not None]
     areas = np.array([AREAS.index(_area(m)) for m in labelled])
-    warmth, lean = even_handed(scores[:, TYPE_COLUMNS], kinds)
+    weights = counting(messages)
+    warmth, lean = even_handed(scores[:, TYPE_COLUMNS], kinds, weights)
     return {
         "type_temperature": warmth,
         "type_lean": {str(kind): lean[i] for i, kind in enumerate(TYPES)},
-        "area_temperature": temperature(scores[looked_at, AREA_COLUMNS], areas),
-        "abstain_below": abstain_below(scores[:, TYPE_COLUMNS] / warmth + np.array(lean), kinds),
+        "area_temperature": temperature(scores[looked_at, AREA_COLUMNS], areas, weights[looked_at]),
+        "abstain_below": abstain_below(scores[:, TYPE_COLUMNS] / warmth + np.array(lean), kinds, weights),
         "thresholds": {
-            name: threshold(scores[looked_at, column], truth, RECALL_COUNTS if name in DANGER else 1.0)
+            name: threshold(scores[looked_at, column], truth, RECALL_COUNTS.get(name, 1.0))
             for name, column, truth in _several(labelled)
         },
     }
+
+
+def neutral() -> dict[str, Any]:
+    """Return the content of `calibration.json` that leaves the network's scores as they are."""
+    names = [*(f"flag:{f}" for f in FLAGS), *(f"fact:{k}" for k in FACTS), *(f"denied:{k}" for k in DENIED)]
+    return {
+        "type_temperature": 1.0,
+        "type_lean": {str(kind): 0.0 for kind in TYPES},
+        "area_temperature": 1.0,
+        "abstain_below": 0.5,
+        "thresholds": dict.fromkeys(names, 0.0),
+    }
+
+
+def counting(messages: Sequence[Message]) -> Numbers:
+    """Return how much each message counts, 1 on average, so that the hard ones make up `HARD_SHARE` of all."""
+    hard = np.array([m.hard for m in messages])
+    share = min(max(hard.mean(), 0.01), 0.99)
+    return np.asarray(np.where(hard, HARD_SHARE / share, (1 - HARD_SHARE) / (1 - share)))
 
 
 def _area(message: Message) -> ServiceArea | None:
@@ -78,13 +103,13 @@ def _several(messages: Sequence[Message]) -> list[tuple[str, int, Truths]]:
     return rows
 
 
-def even_handed(scores: Numbers, right: npt.NDArray[np.int64]) -> tuple[float, list[float]]:
+def even_handed(scores: Numbers, right: npt.NDArray[np.int64], counts_as: Numbers) -> tuple[float, list[float]]:
     """Return the temperature and what to add for each type, so that probabilities hold where all types are as common.
 
     Complaints fill much of the training data; nobody knows how common they are where the product runs.
     """
     counts = np.bincount(right, minlength=len(TYPES))
-    weights = (1 / np.maximum(counts, 1))[right]
+    weights = (1 / np.maximum(counts, 1))[right] * counts_as
     weights = weights[:, None] / weights.sum()
     lean, sharpness = np.zeros(len(TYPES)), 1.0
     for _ in range(_STEPS):
@@ -100,16 +125,16 @@ def _shares(scores: Numbers) -> Numbers:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def temperature(scores: Numbers, right: npt.NDArray[np.int64]) -> float:
+def temperature(scores: Numbers, right: npt.NDArray[np.int64], counts_as: Numbers) -> float:
     """Return the temperature under which the right answers are most probable."""
     grid = np.round(np.arange(0.4, 3.01, 0.05), 2)
-    return float(min(grid, key=lambda t: _surprise(scores / t, right)))
+    return float(min(grid, key=lambda t: _surprise(scores / t, right, counts_as)))
 
 
-def _surprise(scores: Numbers, right: npt.NDArray[np.int64]) -> float:
+def _surprise(scores: Numbers, right: npt.NDArray[np.int64], counts_as: Numbers) -> float:
     shifted = scores - scores.max(axis=1, keepdims=True)
     logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return float(-logs[np.arange(len(right)), right].mean())
+    return float(-np.average(logs[np.arange(len(right)), right], weights=counts_as))
 
 
 def threshold(scores: Numbers, truth: Truths, recall_counts: float) -> float:
@@ -128,14 +153,14 @@ def f_score(found: Truths, truth: Truths, recall_counts: float) -> float:
     return (1 + weight) * float((found & truth).sum()) / max(1.0, float(found.sum() + weight * truth.sum()))
 
 
-def abstain_below(scores: Numbers, right: npt.NDArray[np.int64]) -> float:
+def abstain_below(scores: Numbers, right: npt.NDArray[np.int64], counts_as: Numbers) -> float:
     """Return the probability below which to abstain: as often as needed to be right often enough, within limits."""
     shares = _shares(scores)
     sure, correct = shares.max(axis=1), shares.argmax(axis=1) == right
     for cut in np.arange(0.3, 0.99, 0.01):
         kept = sure >= cut
-        if 1 - kept.mean() > MOST_ABSTAINED:
+        if 1 - np.average(kept, weights=counts_as) > MOST_ABSTAINED:
             return round(float(cut - 0.01), 2)
-        if correct[kept].mean() >= WANTED_ACCURACY:
+        if np.average(correct[kept], weights=counts_as[kept]) >= WANTED_ACCURACY:
             return round(float(cut), 2)
     return 0.5

@@ -17,11 +17,12 @@ import torch
 from tokenizers import Tokenizer
 
 from nlu.corpus import Message, near_duplicates, read_messages
+from nlu.encoder import Encoder
 from nlu.phrasefiles import phrase_file
-from nlu.training.calibrate import Numbers, calibrate
-from nlu.training.examples import Example, as_examples, batches, public_messages
+from nlu.training.calibrate import calibrate, neutral
+from nlu.training.examples import as_examples, public_messages
 from nlu.training.export import export
-from nlu.training.fit import Recipe, fit, pooled
+from nlu.training.fit import Recipe, fit
 from nlu.training.gate import worse_on
 from nlu.training.network import Network
 from nlu.training.variants import one_round
@@ -81,10 +82,8 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
         "training",
         measured=as_examples(kept, tokenizer),
     )
-    left_out = messages[::nth]
-    calibration = calibrate(left_out, score(as_examples(left_out, tokenizer), network))
     candidate = places.work / "candidate"
-    _write(network, calibration, places.base, candidate)
+    _write(network, messages[::nth], places.base, candidate)
     if (places.model / "model.onnx").exists() and (worse := worse_on(places.model, candidate, held_back)):
         raise ValueError(f"the new model in {candidate} finds fewer {', '.join(worse)}: the one in use stays")
     shutil.copytree(candidate, places.model, dirs_exist_ok=True)
@@ -98,11 +97,18 @@ def shorthand() -> Mapping[str, Sequence[str]]:
     return ways
 
 
-def _write(network: Network, calibration: dict[str, Any], base: Path, target: Path) -> None:
+def _write(network: Network, left_out: Sequence[Message], base: Path, target: Path) -> None:
+    """Write the model as it is served, and calibrate it by what it says then of messages it has not seen."""
     target.mkdir(parents=True, exist_ok=True)
     export(network, target / "model.onnx")
     shutil.copy(base / "tokenizer.json", target / "tokenizer.json")
-    settings = {"version": version_of(target / "model.onnx", calibration), **calibration}
+    _keep({"version": "uncalibrated", **neutral()}, target)
+    reader = Encoder(target)
+    calibration = calibrate(left_out, np.array([reader.read(message.text).scores() for message in left_out]))
+    _keep({"version": version_of(target / "model.onnx", calibration), **calibration}, target)
+
+
+def _keep(settings: Mapping[str, Any], target: Path) -> None:
     (target / "calibration.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
 
 
@@ -128,10 +134,3 @@ def version_of(model: Path, settings: dict[str, Any]) -> str:
     """Return the name and version of a model with its calibration: what reads alike has the same version."""
     content = digest(model) + json.dumps(settings, sort_keys=True)
     return f"minilm-{hashlib.sha256(content.encode()).hexdigest()[:8]}"
-
-
-@torch.no_grad()
-def score(examples: Sequence[Example], network: Network) -> Numbers:
-    """Return the scores (examples, labels) of a network."""
-    parts = [pooled(network(b.pieces, b.mask), b.mask).numpy() for b in batches(examples, 32, None)]
-    return np.concatenate(parts)
