@@ -66,6 +66,7 @@ async def test_a_call_is_asked_on_turn_by_turn_and_the_confirmation_read_aloud(h
         page = await handler.send(page.form("/entries/1"), text="Not sure")
     page = await handler.send(page.form("/entries/1"), choice="yes", text="")
     assert "Your complaint is logged" in page.text
+    assert "As complaint (95% sure)" in page.text
     assert {row["channel"] for row in await rows(service, tables.cases)} == {"phone"}
     page = await handler.send(page.form("/tell"), how="read_aloud")
     assert "I have read it aloud" not in page.text
@@ -134,9 +135,13 @@ async def test_an_empty_answer_is_said(handler):
 async def test_a_letter_to_post_stands_in_the_queue_until_it_is_posted(handler, service):
     page = await begun(handler, text=PRAISE, **ABOUT)
     await handler.send(page.form("/tell"), how="letter")
+    await service.write(
+        lambda conn: conn.execute(update(tables.cases).values(next_due=NOW, next_due_name="respond_by"))
+    )
     queue = await handler.open("/staff")
     assert "Letters to post" in queue.text
     assert "12 Heron Walk" in queue.text
+    assert "must arrive before 10 February 2026" in queue.text
     queue = await handler.send(queue.form("/posted"))
     assert "Letters to post" not in queue.text
     assert [note[1]["note"] for note in await notes(service)] == ["entered", "confirmation_diverted", "letter_posted"]

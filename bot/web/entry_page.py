@@ -28,7 +28,7 @@ from triage.store.cases import RepeatedAction, append, cases_of_conversation, cl
 from triage.store.fallback import Route
 from triage.store.queue import Item, item_of_conversation
 from triage.store.staff import Seat
-from triage.vocabulary import Channel
+from triage.vocabulary import Channel, FeedbackType
 
 READ_ALOUD: Final = "read_aloud"
 
@@ -167,6 +167,13 @@ def _to_tell(item: Item) -> Mapping[str, Any] | None:
     return next((row for row in waiting if row["sender"] != "customer"), None)
 
 
+def _telling(heard: Sequence[item_view.Said]) -> item_view.Said | None:
+    """Return the last message that told something of its own; an answer alone says little."""
+    kinds = (FeedbackType.OTHER, None)
+    telling = [each for each in heard if (each.understood or {}).get("type") not in kinds]
+    return next(iter((telling or heard)[-1:]), None)
+
+
 def _new(
     request: web.Request, *, action_id: str, typed: Mapping[str, str], faults: Mapping[str, str] | None = None
 ) -> web.Response:
@@ -199,7 +206,7 @@ async def _talk(request: web.Request, *, faults: Mapping[str, str] | None = None
         item=item,
         customer=item.conversation["state"].get("person", {}),
         said=said,
-        heard=heard[-1] if heard else None,
+        heard=_telling(heard),
         latest=latest,
         asking=[key for row in latest for key in row["asks"] or ()],
         choices=next((row["choices"] for row in reversed(latest) if row["choices"]), ()),

@@ -144,7 +144,11 @@ def letters_to_post(conn: Connection, landlords: Sequence[str]) -> Sequence[RowM
     )
     next_due = (
         select(cases.c.next_due)
-        .where(cases.c.landlord == jobs.c.landlord, cases.c.conversation_id == jobs.c.conversation_id)
+        .where(
+            cases.c.landlord == jobs.c.landlord,
+            cases.c.conversation_id == jobs.c.conversation_id,
+            cases.c.next_due.is_not(None),
+        )
         .order_by(cases.c.next_due)
         .limit(1)
         .scalar_subquery()
