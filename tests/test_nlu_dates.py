@@ -294,6 +294,9 @@ it broke [some three weeks ago] | 2026-01-14 | 2026-01-26
 the boiler's been off [eleven days] and counting | 2026-01-30 | 2026-01-30
 no hot water [nine days], I am 76 | 2026-02-01 | 2026-02-01
 It leaks. [Eight weeks]. Sort it | 2025-12-13 | 2025-12-19
+it went [month ago] | 2025-12-31 | 2026-01-20
+it is out [nearly three weeks] without a word | 2026-01-17 | 2026-01-28
+it was [the back end of January] | 2026-01-21 | 2026-01-31
 it was [two summers ago] | 2024-06-01 | 2024-08-31
 the door is loose [since it was fitted] | - | -
 the fence fell [the night of the England game] | - | -

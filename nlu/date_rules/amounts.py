@@ -139,6 +139,7 @@ AMOUNTS = Kind(
             r"(?:\s+(?:today|now|to\s+the\s+day|like))?",
             read_amount,
         ),
+        rule(r"(?P<unit>week|wk|month|year|yr)\s+(?P<or>or\s+so\s+)?(?:ago|back)", read_amount),
         # for the last three weeks, the past two months, this past month
         rule(
             r"(?:(?:for|past|in|over|during|within|since|from)\s+)?(?:the\s+|these\s+|this\s+)?(?:past|last|previous)\s+"
