@@ -51,7 +51,8 @@ async def desk(database_url, api):
 async def opened(database_url, bot):
     settings = Settings(database_url=database_url, public_address="https://sayso.example", backoff_scale=0)
     service = make_service(settings, engine=KNOWN, clock=lambda: NOW)
-    service = replace(service, telegram_accounts={"aspire": bot})
+    at_once = service.landlords["aspire"].model_copy(update={"channels": {Channel.TELEGRAM: {"quiet_seconds": 0}}})
+    service = replace(service, telegram_accounts={"aspire": bot}, landlords={**service.landlords, "aspire": at_once})
     async with TestClient(TestServer(make_application(service))) as client:
         yield Desk(client, service)
 
