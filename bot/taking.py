@@ -263,7 +263,7 @@ def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corr
         return Taken(state=state, settled=settled)
     if answer.said is Said.NO and len(answer.rest.split()) < _BARE and more == matter and not corrected:
         return Taken(state=state, unclear=True)
-    if not changes:
+    if not changes or more.type is not matter.type:
         more = replace(more, words=f"{matter.words}\n{heard.text}")
     return Taken(state=replaced(state, more), changed=True)
 
