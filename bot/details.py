@@ -76,6 +76,9 @@ def _found(
 
 def _is_own(text: str, person: Entity, read: Understanding, phrases: Mapping[str, Any]) -> bool:
     """Return whether a name is the writer's: introduced as theirs, or standing alone as a signature does."""
+    name = text[person.start : person.end]
+    if not name[:1].isupper() and " " not in name.strip():
+        return False
     before = plain_words(text[: person.start]).split()[-_BEFORE:]
     tails = {" ".join(before[-count:]) for count in range(1, len(before) + 1)}
     after = plain_words(text[person.end :]).split()[:1]

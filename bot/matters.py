@@ -150,8 +150,7 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     kind = matter.type
     if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
         kind = FeedbackType.COMPLAINT
-    is_story = bool({"what_happened", "what_to_do"} & set(asking)) and _tells(heard, setting)
-    words = f"{matter.words}\n{text}" if is_story else matter.words
+    words = f"{matter.words}\n{text}" if _is_story(matter, read, heard, asking, setting) else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
 
@@ -163,6 +162,19 @@ def _assumed(facts: Mapping[str, Any], asking: Sequence[str], setting: Setting) 
         if each.asked in asking or (each.where is not None and each.where in facts):
             assumed |= {key: value for key, value in each.facts.items() if key not in facts}
     return assumed
+
+
+def _is_story(matter: Matter, read: Understanding, heard: Heard, asking: Sequence[str], setting: Setting) -> bool:
+    """Return whether a message tells more of what happened: asked for it, or at length where hardly anything was known.
+
+    What is told at length while something else was asked goes there too when it is feedback in its own right.
+    """
+    if {"what_happened", "what_to_do"} & set(asking):
+        return _tells(heard, setting)
+    if "desired_outcome" in asking or len(_without_details(heard)) < setting.plan.few_words:
+        return False
+    is_feedback = read.type is not FeedbackType.OTHER and not read.abstained
+    return is_feedback or len(matter.words.split()) < setting.plan.few_words
 
 
 def _tells(heard: Heard, setting: Setting) -> bool:
