@@ -33,7 +33,7 @@ def corrected_messages(conn: Connection) -> Iterator[dict[str, Any]]:
     )
     rows = conn.execute(
         select(cases.c.reference, cases.c.type, messages.c.text)
-        .join(messages, and_(messages.c.landlord == cases.c.landlord, messages.c.id == first))
+        .join_from(cases, messages, and_(messages.c.landlord == cases.c.landlord, messages.c.id == first))
         .where(was_corrected, cases.c.restricted.is_(False), messages.c.text != "")
         .order_by(cases.c.id)
     )
