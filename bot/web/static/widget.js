@@ -130,7 +130,7 @@ function start(host, about) {
     scroll.append(...(about.sample ? [make("p", { class: "hours" }, frame.sample)] : []), make("p", { class: "intro" }, frame.intro, " ",
       ...(about.privacy ? [make("a", { href: about.privacy, target: "_blank", rel: "noopener" }, frame.privacy)] : [])), hours);
   }
-  scroll.append(log, tail);
+  scroll.append(...(inline ? [hours] : []), log, tail);
   if (!inline) scroll.append(fold);
   const dock = make("div", { id: "dock" }, newer, make("div", { role: "status" }, answering, note), picked, form);
   const panel = make("div", { id: "panel" }, scroll, dock, ...(inline ? [fold] : []));
@@ -459,10 +459,15 @@ function start(host, about) {
     link.click();
     later("copied", 60, () => URL.revokeObjectURL(link.href));
   }
-  const tellHours = () => {
-    hours.textContent = about.hours;
-    hours.hidden = !about.hours;
-  };
+  // People come and go while a chat stands open.
+  function tellHours(known) {
+    hours.textContent = known;
+    hours.hidden = !known;
+    later("hours", 600, async () => {
+      const answer = await ask("GET", `about?language=${about.language}`);
+      tellHours(answer.ok ? answer.body.hours : known);
+    });
+  }
 
   // Beginning and end
 
@@ -475,7 +480,7 @@ function start(host, about) {
   on(document, "visibilitychange", wake);
   (async () => {
     text.value = kept.draft;
-    tellHours();
+    tellHours(about.hours);
     if (!inline) show(!!kept.open, true);
     log.setAttribute("aria-busy", "true");
     for (const item of kept.outbox) showMine(item);
