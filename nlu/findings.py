@@ -1,13 +1,15 @@
 """From what the components found to what is concluded: type, flags, facts, issues and the words they rest on."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from nlu.calendar_days import Days
 from nlu.dates import When, days_of, event_when, find_whens
 from nlu.issues import Matter, kind_of, split_matters
+from nlu.phrasefiles import phrase_file
 from nlu.pipeline import Found
 from nlu.reading import Part, Reading
 from nlu.understanding import Evidence, Issue, Understanding
@@ -45,7 +47,7 @@ class _Text:
 
 def conclude(text: str, found: Found, today: date | None, engine: str, abstain_below: float) -> Understanding:
     """Return the understanding of a text from what the components found in it."""
-    whole = found.read.part(Part(start=0, end=len(text)))
+    whole = _as_named(found.read.part(Part(start=0, end=len(text))), found)
     if not any(c.isalpha() for c in text) or _only_entities(text, found):
         return _no_feedback(text, found, today, engine)
     kind = kind_of(whole)
@@ -68,6 +70,15 @@ def conclude(text: str, found: Found, today: date | None, engine: str, abstain_b
         language=found.language,
         engine=engine,
     )
+
+
+def _as_named(reading: Reading, found: Found) -> Reading:
+    """Return the reading in which the kinds that the words name themselves count for more."""
+    weights = {h.finding: h.weight for h in found.hits if h.finding.startswith("type:")}
+    if not weights:
+        return reading
+    raised = {kind: p * weights.get(f"type:{kind}", 1.0) for kind, p in reading.types.items()}
+    return replace(reading, types={kind: p / sum(raised.values()) for kind, p in raised.items()})
 
 
 def _only_entities(text: str, found: Found) -> bool:
@@ -128,8 +139,12 @@ def _whole_words(text: str, part: Part) -> Part:
 
 
 def _flags(known: _Text, reading: Reading, part: Part) -> tuple[Flag, ...]:
+    """Return the flags; what is probably no feedback is an emergency only where a phrase says so, too."""
     hits = _hits(known, part)
-    return tuple(f for f in Flag if _stands(reading.flags.get(f, FOUND_WITH_PHRASE), f"flag:{f}" in hits))
+    found = [f for f in Flag if _stands(reading.flags.get(f, FOUND_WITH_PHRASE), f"flag:{f}" in hits)]
+    no_feedback = reading.types.get(FeedbackType.OTHER, 0.0) >= FOUND
+    doubtful = {Flag.EMERGENCY} if no_feedback and f"flag:{Flag.EMERGENCY}" not in hits else set()
+    return tuple(f for f in found if f not in doubtful)
 
 
 def _facts(known: _Text, reading: Reading, part: Part, kind: FeedbackType) -> dict[str, Any]:
@@ -142,6 +157,8 @@ def _facts(known: _Text, reading: Reading, part: Part, kind: FeedbackType) -> di
             facts[key] = True
     for key in VERBATIM_FACTS:
         words = known.verbatim.get(key) if kind not in _NOT_FOR.get(key, ()) else None
+        if key == "desired_outcome" and words and _only_complains(known.text[words.start : words.end]):
+            continue
         if words and part.start <= words.start and words.end <= part.end:
             facts[key] = known.text[words.start : words.end]
             if key == "event_when" and known.when:
@@ -150,6 +167,11 @@ def _facts(known: _Text, reading: Reading, part: Part, kind: FeedbackType) -> di
     if area is not None:
         facts[SERVICE_AREA] = str(area)
     return facts
+
+
+def _only_complains(words: str) -> bool:
+    """Return whether words say no more than that somebody complains: that is no outcome."""
+    return set(re.findall(r"[\w']+", words.lower())) <= frozenset(phrase_file("people")["not_an_outcome"]["words"])
 
 
 def _hits(known: _Text, part: Part) -> frozenset[str]:

@@ -16,8 +16,8 @@ from nlu.sentences import blank_english, mark_sentences
 from nlu.understanding import Entity
 from nlu.words import words_of
 
-PHRASE_FILES = ("danger", "people", "process", "denials")
-"""The files whose phrases point to flags and facts."""
+PHRASE_FILES = ("danger", "people", "process", "denials", "kinds")
+"""The files whose phrases point to types, flags and facts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

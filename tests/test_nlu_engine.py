@@ -125,3 +125,21 @@ def test_a_bad_line_is_refused(line):
 def test_an_unknown_engine_is_refused():
     with pytest.raises(ValueError, match="no engine"):
         load_engine("oracle")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("I want to complain", "complaint"),
+        ("i wish to make a formal complaint about the caretaker", "complaint"),
+        ("Just a suggestion, could you put a bench by the gate", "comment"),
+        ("just wanted to say thank you", "compliment"),
+    ],
+)
+def test_a_kind_that_the_words_name_is_that_kind(text, kind):
+    read = ENGINE.understand(text, None)
+    assert (read.type, read.abstained) == (kind, False)
+
+
+def test_to_say_that_one_complains_is_no_outcome():
+    assert "desired_outcome" not in ENGINE.understand("I wish to make a formal complaint. The lift broke.", None).facts

@@ -8,7 +8,7 @@ from nlu.phrasefiles import phrase_file
 from nlu.pipeline import PHRASE_FILES
 from nlu.sentences import blank_english, mark_sentences
 from nlu.words import clean, meant, words_of
-from triage.vocabulary import BOOLEAN_FACTS, Flag
+from triage.vocabulary import BOOLEAN_FACTS, FeedbackType, Flag
 
 NLP = blank_english()
 
@@ -43,6 +43,7 @@ def test_a_phrase_that_cannot_be_read_is_refused(phrase):
 
 def test_every_rule_of_the_phrase_files_points_to_a_finding():
     known = {f"flag:{f}" for f in Flag} | {f"{k}:{f}" for k in ("fact", "denied") for f in BOOLEAN_FACTS}
+    known |= {f"type:{kind}" for kind in FeedbackType}
     named = {rule["finding"] for name in PHRASE_FILES for rule in phrase_file(name)["rule"]}
     assert named <= known
 
