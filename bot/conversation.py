@@ -11,6 +11,7 @@ from bot.asides import Aside
 from bot.confirming import confirmation
 from bot.entity import entity_for
 from bot.questions import REACHABLE, next_question
+from bot.saying import says
 from bot.state import Asked, Matter, Said, State
 from bot.taking import Taken, open_matter, take, unsettled
 from bot.turn import Heard, Reply, Setting, Turn
@@ -150,7 +151,7 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
         *interpreting.promise(state, heard, setting),
     ]
     reply, asked = _next_step(taken, heard, setting, decisions)
-    person = _wants_person(state, heard)
+    person = _wants_person(state, heard, setting)
     only_rings = person and replies.is_call(heard.text, setting)
     if person and not kinds and not only_rings:
         reply, asked = Reply(text=_to_a_person(heard, setting)), None
@@ -196,8 +197,10 @@ def _files(heard: Heard, setting: Setting) -> list[str]:
     return [replies.kept_files(heard.attachments, heard.received_at, setting)] if heard.attachments else []
 
 
-def _wants_person(state: State, heard: Heard) -> bool:
-    """Return whether the customer asks for a person instead of us; a number to ring them on is not that."""
+def _wants_person(state: State, heard: Heard, setting: Setting) -> bool:
+    """Return whether the customer asks for a person instead of us; how to reach them, or that typing is hard, is not."""
+    if says(heard.text, setting.phrases["requests"]["ring_me"]):
+        return False
     gives_number = any(entity.kind in {"phone", "email"} for entity in heard.understanding.entities)
     return Flag.HUMAN in heard.understanding.flags and not gives_number and not REACHING & set(state.said.asking)
 
