@@ -37,7 +37,7 @@ def _turn(state: State, heard: Heard, setting: Setting) -> Turn:
     if turn := leaving.word(aside, heard, state, setting, deciding):
         return turn
     if state.with_staff and not danger.perils(heard, setting):
-        return Turn(state=state)
+        return _listening(state, heard, setting, deciding)
     instead = _unread(state, heard, setting) or _in_chosen_language(heard, state, setting, deciding)
     if turn := instead or asides.instead(aside, heard, state, setting, deciding):
         return turn
@@ -46,6 +46,19 @@ def _turn(state: State, heard: Heard, setting: Setting) -> Turn:
         return turn
     decisions = {each.reference: decision_on(each, setting, taken.state.person) for each in taken.state.matters}
     return _spoken(taken, heard, setting, decisions, aside)
+
+
+def _listening(state: State, heard: Heard, setting: Setting, deciding: asides.Decide) -> Turn:
+    """Return the turn while a person answers: we say nothing, and what is said about the open matter is noted."""
+    matter = open_matter(state)
+    if matter is None or matter.confirmed or heard.understanding.error is not None:
+        return Turn(state=state)
+    unasked = replace(state, said=replace(state.said, asking=()))
+    taken = take(_keeping(unasked, heard), heard, setting)
+    known = {each.reference for each in state.matters}
+    about_it = tuple(m for m in taken.state.matters if m.reference in known or m.linked_to in known)
+    after = replace(taken.state, matters=about_it, said=state.said, with_staff=True, misses=state.misses)
+    return Turn(state=after, decisions={each.reference: deciding(each) for each in about_it})
 
 
 def _unread(state: State, heard: Heard, setting: Setting) -> Turn | None:
