@@ -211,7 +211,7 @@ def _files(heard: Heard, setting: Setting) -> list[str]:
 
 
 def _wants_person(state: State, heard: Heard, setting: Setting) -> bool:
-    """Return whether the customer asks for a person instead of us; how to reach them, or that typing is hard, is not."""
+    """Return whether the customer asks for a person, not only how to be reached or that typing is hard."""
     if says(heard.text, setting.phrases["requests"]["ring_me"]):
         return False
     gives_number = any(entity.kind in {"phone", "email"} for entity in heard.understanding.entities)
