@@ -43,6 +43,10 @@ QUIET: Final = frozenset({"rude", "small_talk", "withdraw", "start_again", "gree
 """What gets no words of its own beside a matter: the matter is what counts."""
 
 
+HELP: Final = "help"
+"""The aside that is the whole of its message: who we are, and whom to ring in danger."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Aside:
     """What a message says beside the matter."""
@@ -58,13 +62,17 @@ class Aside:
 def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard]:
     """Return what a message says beside the matter, and the message as the matter should hear it.
 
-    In danger, and beside a file, there is no aside. A wish for a person that is no more than the question whether we
-    are one is taken out; so are, while a question waits for its answer, the words of the aside.
+    In danger, and beside a file, there is no aside; the bare word that text services know is no danger. A wish for a
+    person that is no more than the question whether we are one is taken out; so are, while a question waits for its
+    answer, the words of the aside.
     """
+    found = load_asides(setting.wording.language).find(heard.text)
+    if HELP in found.names and not IN_DANGER & _flags(state):
+        calm = tuple(flag for flag in heard.understanding.flags if flag not in IN_DANGER)
+        heard = replace(heard, understanding=replace(heard.understanding, flags=calm))
     read = heard.understanding
     if perils(heard, setting) or heard.attachments or not heard.text.strip():
         return Aside(), heard
-    found = load_asides(setting.wording.language).find(heard.text)
     if "call" in found.names:
         return Aside(), _asks_to_be_rung(heard, state)
     if not found.names:
@@ -77,6 +85,10 @@ def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard
     )
     text = heard.text if is_all else _as_answer(heard, found, state)
     return Aside(names=found.names, is_all=is_all, words=heard.text), replace(heard, text=text, understanding=read)
+
+
+def _flags(state: State) -> set[str]:
+    return {flag for matter in state.matters for flag in matter.flags}
 
 
 def _as_answer(heard: Heard, found: Found, state: State) -> str:
