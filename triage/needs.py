@@ -4,19 +4,22 @@ A fact is needed only if its value could change the outcome, the dates or who mu
 exclude is a candidate only when something that was said points to its rule (`Finding.pointed`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from itertools import product
+from itertools import combinations, product
 from math import prod
 
-from triage.facts import DateRange, Facts, Value
+from triage.facts import DateRange, Value
 from triage.judgement import awaits_authority
 from triage.resolving import Resolved
 from triage.situation import Situation
 from triage.vocabulary import DECISION_BOOLEANS, DECISION_CHOICES, DECISION_DATES
 
-_MOST_TRIALS = 2000
+_MOST_TRIALS = 300
 _LONG_AGO = timedelta(days=365 * 12)
+
+Trials = Mapping[str, tuple[Value, ...]]
+"""The values to try, by fact."""
 
 Resolver = Callable[[Situation], Resolved]
 """Resolves other facts under the same rules."""
@@ -26,8 +29,9 @@ def needed_facts(resolved: Resolved, again: Resolver) -> tuple[str, ...]:
     """List the facts still needed, most decisive first; `again` resolves trial facts under the same rules."""
     candidates = list(dict.fromkeys(_candidates(resolved)))
     trials = {fact: _trial_values(fact, resolved.situation) for fact in candidates}
-    relevant = [fact for fact in candidates if _matters(fact, trials, resolved, again)]
-    return tuple(sorted(relevant, key=lambda fact: _left_over(fact, trials[fact], resolved, again)))
+    return tuple(
+        sorted(_relevant(trials, resolved, again), key=lambda fact: _left_over(fact, trials[fact], resolved, again))
+    )
 
 
 def _candidates(resolved: Resolved) -> Iterator[str]:
@@ -52,22 +56,37 @@ def _trial_values(fact: str, situation: Situation) -> tuple[Value, ...]:
     return (True, False) if fact in DECISION_BOOLEANS else ("stated", False)
 
 
-def _matters(fact: str, trials: dict[str, tuple[Value, ...]], resolved: Resolved, again: Resolver) -> bool:
-    """Say whether, for some values of the other candidates, the value of `fact` changes what follows."""
-    others = [other for other in trials if other != fact]
-    if prod(len(values) for values in trials.values()) > _MOST_TRIALS:
-        return True
-    for values in product(*(trials[other] for other in others)):
-        facts = resolved.situation.facts
-        for other, value in zip(others, values, strict=True):
-            facts = facts.with_value(other, value)
-        if len({_outcome(facts.with_value(fact, value), resolved, again) for value in trials[fact]}) > 1:
+def _relevant(trials: Trials, resolved: Resolved, again: Resolver) -> list[str]:
+    """Return the facts whose value, for some values of the others, changes what follows.
+
+    Where there are too many values to try together, a fact is tried beside one other at a time.
+    """
+    if prod(len(values) for values in trials.values()) <= _MOST_TRIALS:
+        return _changing(trials, resolved, again)
+    pairs = combinations(trials, 2)
+    found = {fact for pair in pairs for fact in _changing({f: trials[f] for f in pair}, resolved, again)}
+    return [fact for fact in trials if fact in found]
+
+
+def _changing(trials: Trials, resolved: Resolved, again: Resolver) -> list[str]:
+    """Return the facts among `trials` that change what follows, every value tried with every value of the others."""
+    facts = list(trials)
+    outcomes: dict[tuple[Value, ...], tuple[object, ...]] = {}
+    for values in product(*trials.values()):
+        tried = resolved.situation.facts
+        for fact, value in zip(facts, values, strict=True):
+            tried = tried.with_value(fact, value)
+        outcomes[values] = again(resolved.situation.with_facts(tried)).signature
+    return [fact for place, fact in enumerate(facts) if _changes_with(place, outcomes)]
+
+
+def _changes_with(place: int, outcomes: Mapping[tuple[Value, ...], tuple[object, ...]]) -> bool:
+    seen: dict[tuple[Value, ...], tuple[object, ...]] = {}
+    for values, outcome in outcomes.items():
+        others = values[:place] + values[place + 1 :]
+        if seen.setdefault(others, outcome) != outcome:
             return True
     return False
-
-
-def _outcome(facts: Facts, resolved: Resolved, again: Resolver) -> tuple[object, ...]:
-    return again(resolved.situation.with_facts(facts)).signature
 
 
 def _left_over(fact: str, values: tuple[Value, ...], resolved: Resolved, again: Resolver) -> float:
