@@ -140,9 +140,9 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     correcting = correcting or is_correction(text, setting.phrases)
     answers = _answered(matter, state, read, heard, setting)
     replaces = {"event_when", "event_date"} if "when" in asking else set()
-    facts = dict(matter.facts)
-    if "event_when" in (new := {**read.facts, **answers}) and (correcting or replaces):
-        facts.pop("event_date", None)
+    facts, new = dict(matter.facts), {**read.facts, **answers}
+    if "event_date" in facts and "event_date" not in new:
+        new.pop("event_when", None)  # words that name no day never take the place of words that do
     for key, value in new.items():
         if key not in facts or key not in KEEPS_FIRST or correcting or key in replaces or key in answers:
             facts[key] = value

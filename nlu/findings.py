@@ -13,7 +13,15 @@ from nlu.phrasefiles import phrase_file
 from nlu.pipeline import Found
 from nlu.reading import Part, Reading
 from nlu.understanding import Evidence, Issue, Understanding
-from triage.vocabulary import BOOLEAN_FACTS, EVENT_DATE, SERVICE_AREA, VERBATIM_FACTS, FeedbackType, Flag
+from triage.vocabulary import (
+    BOOLEAN_FACTS,
+    EVENT_DATE,
+    SERVICE_AREA,
+    VERBATIM_FACTS,
+    FeedbackType,
+    Flag,
+    ServiceArea,
+)
 
 FOUND = 0.5
 """Probability from which a flag or fact stands."""
@@ -139,12 +147,22 @@ def _whole_words(text: str, part: Part) -> Part:
 
 
 def _flags(known: _Text, reading: Reading, part: Part) -> tuple[Flag, ...]:
-    """Return the flags; what is probably no feedback is an emergency only where a phrase says so, too."""
+    """Return the flags; an emergency only where it can be one, or where a phrase says so, too."""
     hits = _hits(known, part)
     found = [f for f in Flag if _stands(reading.flags.get(f, FOUND_WITH_PHRASE), f"flag:{f}" in hits)]
-    no_feedback = reading.types.get(FeedbackType.OTHER, 0.0) >= FOUND
-    doubtful = {Flag.EMERGENCY} if no_feedback and f"flag:{Flag.EMERGENCY}" not in hits else set()
-    return tuple(f for f in found if f not in doubtful)
+    is_doubtful = f"flag:{Flag.EMERGENCY}" not in hits and _is_no_emergency(reading, found)
+    return tuple(f for f in found if not (is_doubtful and f is Flag.EMERGENCY))
+
+
+def _is_no_emergency(reading: Reading, found: Sequence[Flag]) -> bool:
+    """Return whether this is no feedback, or cold that does not meet anybody whom it harms at once.
+
+    No heating or hot water is an emergency with a baby, an elderly or an ill person, and else it is not.
+    """
+    if reading.types.get(FeedbackType.OTHER, 0.0) >= FOUND:
+        return True
+    is_cold = reading.areas.get(ServiceArea.HEATING_HOT_WATER, 0.0) >= FOUND
+    return is_cold and not {Flag.VULNERABILITY, Flag.HEALTH_SAFETY} & set(found)
 
 
 def _facts(known: _Text, reading: Reading, part: Part, kind: FeedbackType) -> dict[str, Any]:

@@ -38,6 +38,13 @@ ENGINE = Known(
         "still no word about that boiler of mine": read_as("other"),
         "since october": read_as("other", event_when="since october"),
         "no sorry it was october": read_as("other", event_when="october"),
+        "the plumber swore at me in May 2024": read_as(
+            "complaint",
+            service_area="staff_conduct",
+            event_when="in May 2024",
+            event_date={"start": "2024-05-01", "end": "2024-05-31"},
+        ),
+        "no, it was just that night": read_as("other", event_when="that night"),
     },
     entities={ADDRESS: "address", "Joan Price": "person", "07700 900123": "phone", "21 Low Lane": "address"},
 )
@@ -120,6 +127,14 @@ def test_a_fault_that_is_still_there_is_logged_as_a_request_beside_the_complaint
     complaint, repair = joan.state.matters
     assert (repair.type, repair.linked_to) == ("service_request", complaint.reference)
     assert repair.reference in reply
+
+
+def test_words_that_name_no_day_never_take_the_place_of_words_that_do():
+    ann = Customer()
+    ann.says("the plumber swore at me in May 2024")
+    ann.says("no, it was just that night")
+    facts = ann.state.matters[0].facts
+    assert (facts["event_when"], facts["event_date"]["end"]) == ("in May 2024", "2024-05-31")
 
 
 def test_a_complaint_about_conduct_opens_no_repair():

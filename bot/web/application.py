@@ -34,8 +34,8 @@ from bot.web.headers import guard
 from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
 from bot.web.mail_hook import mail_hook
 from bot.web.pages import make_templates
-from bot.web.social_hook import social_hook
 from bot.web.passwords import Passwords
+from bot.web.social_hook import social_hook
 from bot.web.telegram_hook import telegram_hook
 from bot.web.twilio_hook import twilio_hook
 from bot.web.webchat_settings import WEBCHATS, webchats
