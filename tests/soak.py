@@ -110,11 +110,11 @@ class Recorder(StandIn):
 
     seen = Seen()
 
-    def from_service(self, account: str, to: str, body: str, callback: str) -> Text:
+    def from_service(self, account: str, to: str, body: str, callback: str, *, template: bool = False) -> Text:
         """Take a text and remember it."""
         self.seen.arrived[(to, body)] += 1
         self.seen.heard[to] += 1
-        return super().from_service(account, to, body, callback)
+        return super().from_service(account, to, body, callback, template=template)
 
 
 @dataclass
