@@ -37,14 +37,20 @@ def _speaks_of(peril: Peril, text: str, setting: Setting) -> bool:
 
 
 def advice(kinds: Sequence[str], setting: Setting) -> list[str]:
-    """Return the lines to say first for these kinds of danger, the most urgent words first."""
-    return [line for kind in kinds for line in _lines(kind, setting)]
+    """Return the lines to say first for these kinds of danger, the most urgent words first; "ring 999" is said once."""
+    flags = {kind: _flag(kind, setting) for kind in kinds}
+    once = [k for k in kinds if flags[k] != Flag.SAFEGUARDING or Flag.EMERGENCY not in flags.values()]
+    return [line for kind in once for line in _lines(kind, setting)]
+
+
+def _flag(kind: str, setting: Setting) -> str:
+    return next((str(peril.flag) for peril in setting.plan.dangers if peril.kind == kind), kind)
 
 
 def _lines(kind: str, setting: Setting) -> Iterator[str]:
     say = setting.wording.say
     peril = next((peril for peril in setting.plan.dangers if peril.kind == kind), None)
-    flag = peril.flag if peril is not None else kind
+    flag = _flag(kind, setting)
     if peril is not None and flag == Flag.EMERGENCY:
         yield say(f"safety.{kind}", number=_number(peril.contact, setting) if peril.contact else "")
     yield say(f"safety.{flag}", number=_number("emergency", setting), relay=_relay(setting))

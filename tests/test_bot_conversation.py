@@ -30,6 +30,9 @@ ENGINE = Known(
         "still no heating and the baby is blue": read_as(
             "complaint", "emergency", ongoing=True, service_area="heating_hot_water"
         ),
+        "he hits me and i smell gas": read_as(
+            "service_request", "emergency", "safeguarding", service_area="gas_electric_safety"
+        ),
         "he hits me": read_as("other", "safeguarding", abstained=True),
         "let me talk to someone": read_as("service_request", "human", service_area="other"),
         "the door thing": read_as("complaint", abstained=True),
@@ -567,3 +570,9 @@ def test_nothing_is_repeated_of_what_was_said_while_it_may_not_be_safe():
     said = " ".join(turn.reply.text for turn in may.turns if turn.reply)
     assert "kitchen tap" not in said
     assert "hits" not in said
+
+
+def test_two_dangers_at_once_are_told_to_ring_999_once():
+    reply = Customer().says("he hits me and i smell gas")
+    assert reply.count("in danger now") == 1
+    assert reply.startswith("If you smell gas")
