@@ -137,11 +137,10 @@ async def test_a_channel_that_does_not_exist_is_named():
 
 
 @pytest.mark.parametrize(("file", "status", "says"), [("", 0, "Nothing is wrong."), ("\n[channels.fax]", 1, "WRONG")])
-def test_the_command_says_by_its_status_whether_something_is_wrong(tmp_path, monkeypatch, file, status, says):
+def test_the_command_says_by_its_status_whether_something_is_wrong(tmp_path, file, status, says):
     sample = (LANDLORDS_FOLDER / "aspire.toml").read_text(encoding="utf-8")
     (tmp_path / "aspire.toml").write_text(sample + file, encoding="utf-8")
-    monkeypatch.setenv("SAYSO_LANDLORDS", str(tmp_path))
-    ran = CliRunner().invoke(main, ["check-channels"])
+    ran = CliRunner().invoke(main, ["check-channels"], env={"SAYSO_LANDLORDS": str(tmp_path)})
     assert (ran.exit_code, says in ran.output) == (status, True)
 
 
