@@ -6,7 +6,6 @@ from functools import cache, partial
 
 from nlu.phrasefiles import phrase_file
 from nlu.understanding import Entity
-from nlu.whose import is_writers
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _LINE_BEFORE = re.compile(
@@ -111,7 +110,7 @@ def _people_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
 def _people(text: str) -> Iterator[Entity]:
     titled, cued, _ = _people_patterns()
     for match in titled.finditer(text):
-        yield _person(text, match.start("name"), match.end("name"))
+        yield Entity(kind="person", start=match.start("name"), end=match.end("name"))
     for match in cued.finditer(text):
         yield from _trimmed(text, match.start("name"), match.end("name"), sure=True)
     if bare := _bare_name(text):
@@ -130,7 +129,7 @@ def _bare_name(text: str) -> Entity | None:
     words = match["name"].lower().split() if match else []
     if match is None or words[0] not in first or any(word in barred for word in words):
         return None
-    return Entity(kind="person", start=match.start("name"), end=match.end("name"), own=True)
+    return Entity(kind="person", start=match.start("name"), end=match.end("name"))
 
 
 def _starts_name(words: list[re.Match[str]], place: int, *, shouted: bool, text: str) -> bool:
@@ -197,8 +196,4 @@ def _trimmed(text: str, start: int, end: int, *, sure: bool) -> Iterator[Entity]
             break
         kept = match.end()
     if kept:
-        yield _person(text, start, start + kept)
-
-
-def _person(text: str, start: int, end: int) -> Entity:
-    return Entity(kind="person", start=start, end=end, own=is_writers(text, start, end))
+        yield Entity(kind="person", start=start, end=start + kept)

@@ -17,8 +17,6 @@ class Entity:
     """First code point of the text that belongs to it."""
     end: int
     """The code point after its last."""
-    own: bool = False
-    """A person: the writer names themselves."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
