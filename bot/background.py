@@ -5,17 +5,17 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from bot.catch_up import keep_up
 from bot.fallback import Fallback
-from bot.mail_fetch import keep_fetching
-from bot.mail_sending import MailSending
-from bot.media import Media
 from bot.notifications import Notifications
 from bot.on_call import OnCallAlerts
 from bot.outbox import Outbox
-from bot.sending import TextSender
+from bot.providers.catch_up import keep_up
+from bot.providers.mail_fetch import keep_fetching
+from bot.providers.mail_sending import MailSending
+from bot.providers.media import Media
+from bot.providers.sending import TextSender
+from bot.providers.telegram_desk import TelegramOutbox, listen
 from bot.service import Service
-from bot.telegram_desk import TelegramOutbox, listen
 from channels.twilio import PREFIXES
 from triage.vocabulary import Channel
 

@@ -19,10 +19,10 @@ from bot.commands.serve import serve
 from bot.commands.train import train
 from bot.commands.understand import understand
 from bot.commands.work import work
+from bot.dialogue.wording import WordingError
 from bot.landlords import LandlordError
 from bot.lock import AlreadyRunning
 from bot.settings import SettingsError
-from bot.wording import WordingError
 from triage.pack import PackError
 from triage.store.database import StoreUnavailable
 from triage.store.migrate import MigrationError

@@ -9,14 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from bot import asides, leaving, proving, replies
-from bot.danger import perils
-from bot.matters import ABOUT_ANYTHING
-from bot.phrases import Found, load_asides, load_phrases
+from bot import proving
+from bot.dialogue import asides, leaving, replies
+from bot.dialogue.danger import perils
+from bot.dialogue.matters import ABOUT_ANYTHING
+from bot.dialogue.phrases import Found, load_asides, load_phrases
+from bot.dialogue.state import State
+from bot.dialogue.turn import Effect, Heard, Reply, Setting, Turn
 from bot.place import Looked, Place, spoken
-from bot.state import State
 from bot.telling import matter_of, person_rings, standings, to_a_person, told
-from bot.turn import Effect, Heard, Reply, Setting, Turn
 from triage.cases import EventKind, Status
 from triage.references import find_references, without_references
 from triage.store.known import case_by_reference, cases_of_address

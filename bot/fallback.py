@@ -9,10 +9,10 @@ from importlib import resources
 from sqlalchemy import Connection, RowMapping, select
 
 from bot.database import AsyncDatabase
+from bot.dialogue.state import from_json
 from bot.landlords import Landlord
 from bot.outbox import Deed
 from bot.routes import routes
-from bot.state import from_json
 from triage.store import fallback
 from triage.store.fallback import LETTER, LOOK, Route
 from triage.store.opt_outs import is_stopped

@@ -11,20 +11,20 @@ from sqlalchemy import Connection, RowMapping
 
 from bot import existing
 from bot.attachments import keep_attachments
-from bot.conversation import next_turn
-from bot.entity import entity_for
+from bot.dialogue.conversation import next_turn
+from bot.dialogue.entity import entity_for
+from bot.dialogue.given import new_state, read_with_given, with_given
+from bot.dialogue.interpreting import with_language
+from bot.dialogue.questions import load_plan
+from bot.dialogue.replies import shortened
+from bot.dialogue.state import Matter, State, from_json, to_json, unsaid
+from bot.dialogue.turn import Heard, Reply, Setting, Turn
+from bot.dialogue.wording import load_answers, load_wording
 from bot.fallback import look_after
-from bot.given import new_state, read_with_given, with_given
-from bot.interpreting import with_language
 from bot.landlords import Landlord
-from bot.media import fetch_later
 from bot.on_call import alert
-from bot.questions import load_plan
-from bot.replies import shortened
+from bot.providers.media import fetch_later
 from bot.social import in_public
-from bot.state import Matter, State, from_json, to_json, unsaid
-from bot.turn import Heard, Reply, Setting, Turn
-from bot.wording import load_answers, load_wording
 from channels.message import InboundMessage
 from nlu.understanding import Understanding, as_dict
 from triage.cases import MOVES, Case, CaseEvent, EventKind, Status, settled_status

@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, select
 
-from bot.danger import IN_DANGER
 from bot.database import AsyncDatabase
+from bot.dialogue.danger import IN_DANGER
+from bot.dialogue.state import Matter
+from bot.dialogue.wording import load_wording
 from bot.landlords import Landlord
 from bot.outbox import Deed
-from bot.sending import sender_for
-from bot.state import Matter
-from bot.text_accounts import TextAccount
-from bot.wording import load_wording
+from bot.providers.sending import sender_for
+from bot.providers.text_accounts import TextAccount
 from channels.sending import OutboundMessage
 from triage.cases import CaseEvent, EventKind
 from triage.decision import Decision

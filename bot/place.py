@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, RowMapping
 
-from bot import asides, replies
-from bot.conversation import decision_on
-from bot.state import Matter, State
-from bot.turn import Effect, Heard, Reply, Setting, Turn
+from bot.dialogue import asides, replies
+from bot.dialogue.conversation import decision_on
+from bot.dialogue.state import Matter, State
+from bot.dialogue.turn import Effect, Heard, Reply, Setting, Turn
 from triage.decision import Decision
 
 

@@ -8,11 +8,11 @@ from typing import Final
 import phonenumbers
 from sqlalchemy import RowMapping
 
-from bot.phrases import Found
+from bot.dialogue.phrases import Found
+from bot.dialogue.state import State, from_json, to_json
+from bot.dialogue.turn import Reply, Turn
 from bot.place import Looked, Place, spoken
-from bot.state import State, from_json, to_json
 from bot.telling import person_rings, to_a_person, told
-from bot.turn import Reply, Turn
 from triage.references import without_references
 from triage.store import proofs
 from triage.store.conversations import NewMessage, lock, lock_open

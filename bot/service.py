@@ -10,17 +10,17 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from bot.database import AsyncDatabase
+from bot.dialogue.questions import load_plan
+from bot.dialogue.wording import STYLES, load_wording
 from bot.intake import Received, known_already, take_in
 from bot.landlords import Landlord, load_landlords
-from bot.mail_accounts import MailAccount, mail_accounts
-from bot.questions import load_plan
+from bot.providers.mail_accounts import MailAccount, mail_accounts
+from bot.providers.telegram_accounts import TelegramAccount, telegram_accounts
+from bot.providers.text_accounts import TextAccount, text_accounts
 from bot.settings import Settings
 from bot.social import SocialAccount, social_accounts
-from bot.telegram_accounts import TelegramAccount, telegram_accounts
-from bot.text_accounts import TextAccount, text_accounts
 from bot.understanding import understand
 from bot.wakeups import Wakeups
-from bot.wording import STYLES, load_wording
 from channels.message import InboundMessage
 from nlu.engine import Engine, load_engine
 from triage.pack import Rulebook, load_rulebook

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.dialogue.state import State
+from bot.dialogue.turn import Reply, Turn
+from bot.dialogue.wording import load_wording
 from bot.landlords import Landlord, LandlordError
-from bot.state import State
-from bot.turn import Reply, Turn
-from bot.wording import load_wording
 from triage.vocabulary import Channel
 
 KEYS: Final = frozenset({"key_env", "old_key_env", "private_link", "answers"})

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from sqlalchemy import RowMapping
 
-from bot import asides
-from bot.conversation import decision_on
+from bot.dialogue import asides
+from bot.dialogue.conversation import decision_on
+from bot.dialogue.questions import REACHABLE
+from bot.dialogue.standing import standing
+from bot.dialogue.state import Matter
+from bot.dialogue.turn import Effect, Reply, Setting, Turn
 from bot.place import Looked, Place, spoken
-from bot.questions import REACHABLE
-from bot.standing import standing
-from bot.state import Matter
-from bot.turn import Effect, Reply, Setting, Turn
 from triage.cases import EventKind
 from triage.customer_notes import OutsideBody, customer_notes
 from triage.store.cases import case_of

@@ -9,10 +9,10 @@ from typing import Any
 
 from babel.dates import get_month_names
 
-from bot.languages import load_languages
-from bot.replies import promised_day
-from bot.turn import Setting
-from bot.wording import STYLES, load_wording
+from bot.dialogue.languages import load_languages
+from bot.dialogue.replies import promised_day
+from bot.dialogue.turn import Setting
+from bot.dialogue.wording import STYLES, load_wording
 from triage.workdays import london
 
 NOT_COUNTED = frozenset({"confirm", "consent", "safe_contact", "emergency_where"})

@@ -9,11 +9,11 @@ from engines import Known, read_as
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import next_turn
+from bot.dialogue.conversation import next_turn
+from bot.dialogue.phrases import load_asides
+from bot.dialogue.state import State, from_json, to_json
+from bot.dialogue.turn import Heard, Turn
 from bot.intake import setting_for
-from bot.phrases import load_asides
-from bot.state import State, from_json, to_json
-from bot.turn import Heard, Turn
 from triage.pack import load_rulebook
 from triage.references import make_reference
 from triage.vocabulary import Channel, Rules

@@ -9,11 +9,11 @@ from engines import Known, read_as
 from sqlalchemy import select
 from standin_stage import ACCOUNT, NUMBER, PHONE, TOKEN, staged
 
-from bot.catch_up import catch_up
-from bot.sending import sender_for
+from bot.providers.catch_up import catch_up
+from bot.providers.sending import sender_for
+from bot.providers.text_accounts import TextAccount
 from bot.service import make_service
 from bot.settings import Settings
-from bot.text_accounts import TextAccount
 from channels.sending import TryLater
 from channels.twilio_sender import Sender
 from triage.store import tables

@@ -8,8 +8,8 @@ from standin_stage import ACCOUNT, NUMBER, TOKEN, staged
 from telegram_stage import TOKEN as BOT_TOKEN
 from telegram_stage import bot_api
 
-from bot.channel_checks import check_channels
 from bot.cli import main
+from bot.providers.channel_checks import check_channels
 from bot.settings import ROOT, Settings
 
 SECRETS = {"TWILIO": TOKEN, "BOT": BOT_TOKEN}

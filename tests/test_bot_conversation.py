@@ -9,9 +9,9 @@ from engines import OTHER, Known, read_as
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import next_turn
-from bot.state import State, from_json, to_json
-from bot.turn import Heard, Turn
+from bot.dialogue.conversation import next_turn
+from bot.dialogue.state import State, from_json, to_json
+from bot.dialogue.turn import Heard, Turn
 from nlu.understanding import Entity, Issue, Understanding, nothing_understood
 from triage.cases import settled_status
 from triage.vocabulary import FeedbackType

@@ -6,9 +6,9 @@ import pytest
 from conftest import SETTING
 from engines import Known
 
-from bot.details import person_after
-from bot.state import Said, State
-from bot.turn import Heard
+from bot.dialogue.details import person_after
+from bot.dialogue.state import Said, State
+from bot.dialogue.turn import Heard
 
 NOW = datetime(2026, 2, 10, 10, 12, tzinfo=UTC)
 

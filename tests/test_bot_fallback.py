@@ -7,8 +7,8 @@ from bot_web_desk import COLD, PRAISE, serving
 from conftest import NOW
 from sqlalchemy import select, update
 
+from bot.dialogue.given import OF_PERSON
 from bot.fallback import see_to
-from bot.given import OF_PERSON
 from bot.routes import routes
 from channels.message import InboundMessage
 from triage.store import fallback, tables

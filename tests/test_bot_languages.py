@@ -11,12 +11,12 @@ from engines import OTHER, read_as
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import next_turn
+from bot.dialogue.conversation import next_turn
+from bot.dialogue.interpreting import with_language
+from bot.dialogue.languages import Wish, load_languages
+from bot.dialogue.state import State, from_json, to_json
+from bot.dialogue.turn import Heard, Turn
 from bot.intake import setting_for
-from bot.interpreting import with_language
-from bot.languages import Wish, load_languages
-from bot.state import State, from_json, to_json
-from bot.turn import Heard, Turn
 from nlu.language import language_of
 from triage.pack import load_rulebook
 from triage.references import make_reference

@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 
 from bot.fallback import see_to
 from bot.landlords import LandlordError, load_landlords
-from bot.mail_accounts import mail_accounts
-from bot.mail_fetch import fetch_once
-from bot.mail_intake import take_mail
-from bot.mail_sending import MailSending
+from bot.providers.mail_accounts import mail_accounts
+from bot.providers.mail_fetch import fetch_once
+from bot.providers.mail_intake import take_mail
+from bot.providers.mail_sending import MailSending
 from bot.service import make_service
 from bot.settings import Settings
 from bot.web.application import make_application

@@ -10,12 +10,12 @@ from conftest import NOW
 from engines import Known
 from sqlalchemy import select
 
-from bot.media import Media
 from bot.outbox import Outbox
-from bot.sending import TextSender
+from bot.providers.media import Media
+from bot.providers.sending import TextSender
+from bot.providers.text_accounts import TextAccount
 from bot.service import make_service
 from bot.settings import Settings
-from bot.text_accounts import TextAccount
 from channels.message import Attachment, InboundMessage
 from channels.twilio_sender import API, Sender
 from triage.store import tables

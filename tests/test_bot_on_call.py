@@ -13,7 +13,7 @@ from bot.database import AsyncDatabase
 from bot.intake import take_in
 from bot.on_call import KIND, OnCallAlerts, pass_on
 from bot.outbox import Outbox
-from bot.text_accounts import Sender, TextAccount
+from bot.providers.text_accounts import Sender, TextAccount
 from channels.message import InboundMessage
 from triage.cases import CaseEvent, EventKind
 from triage.pack import load_rulebook

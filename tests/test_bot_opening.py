@@ -6,8 +6,8 @@ import pytest
 from conftest import ASPIRE, LANDLORDS
 from pydantic import ValidationError
 
+from bot.dialogue.opening import is_open, next_opening
 from bot.landlords import Hours
-from bot.opening import is_open, next_opening
 from triage.pack import load_rulebook
 from triage.workdays import LONDON
 

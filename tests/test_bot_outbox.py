@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from bot.database import AsyncDatabase
 from bot.outbox import Outbox
-from bot.sending import TextSender
-from bot.text_accounts import TextAccount
+from bot.providers.sending import TextSender
+from bot.providers.text_accounts import TextAccount
 from channels.sending import MOST_TRIES, NobodyKnows, Refused, TryLater
 from channels.twilio_sender import Sender
 from triage.store import tables

@@ -7,11 +7,11 @@ from engines import OTHER, read_as
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation import next_turn
+from bot.dialogue.conversation import next_turn
+from bot.dialogue.sms import segments
+from bot.dialogue.state import State, from_json, to_json
+from bot.dialogue.turn import Heard, Turn
 from bot.intake import setting_for
-from bot.sms import segments
-from bot.state import State, from_json, to_json
-from bot.turn import Heard, Turn
 from nlu.understanding import Entity, Issue, Understanding, nothing_understood
 from triage.pack import load_rulebook
 from triage.references import make_reference

@@ -13,14 +13,14 @@ import readability
 from conftest import LANDLORDS, NOW
 from engines import Known, read_as
 
-from bot.conversation import next_turn
+from bot.dialogue.conversation import next_turn
+from bot.dialogue.interpreting import with_language
+from bot.dialogue.languages import load_languages
+from bot.dialogue.state import State
+from bot.dialogue.turn import Heard
+from bot.dialogue.wording import STYLES, load_wording
 from bot.intake import setting_for
-from bot.interpreting import with_language
 from bot.landlords import Landlord
-from bot.languages import load_languages
-from bot.state import State
-from bot.turn import Heard
-from bot.wording import STYLES, load_wording
 from triage.pack import load_rulebook
 from triage.references import make_reference
 from triage.vocabulary import Channel

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from bot.database import AsyncDatabase
 from bot.outbox import Outbox
-from bot.sending import UNWANTED, TextSender
-from bot.text_accounts import TextAccount
+from bot.providers.sending import UNWANTED, TextSender
+from bot.providers.text_accounts import TextAccount
 from channels.twilio_sender import Sender
 from triage.store import jobs, opt_outs, tables
 from triage.store.conversations import NewMessage, add_message, lock, lock_open

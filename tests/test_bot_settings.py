@@ -1,8 +1,8 @@
 import pytest
 
 from bot.landlords import LandlordError, load_landlords
+from bot.providers.text_accounts import text_accounts
 from bot.settings import ROOT, SettingsError, read_settings
-from bot.text_accounts import text_accounts
 
 GOOD = """
 id = "hilltop"

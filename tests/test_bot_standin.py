@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from standin_stage import ACCOUNT, PHONE, staged
 
 from bot.landlords import LandlordError
+from bot.providers.text_accounts import text_accounts
 from bot.settings import Settings
 from bot.standin.caller import split
 from bot.standin.faults import NO_FAULTS, Fault, Faults
@@ -17,7 +18,6 @@ from bot.standin.phones import Phones
 from bot.standin.texts import Direction, Text
 from bot.standin.view import WORDS, state_of, view_of
 from bot.standin.wiring import make_stand_in, on_stand_in
-from bot.text_accounts import text_accounts
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state import Asked, Matter, Said, State, Unsorted, from_json, to_json, unsaid
+from bot.dialogue.state import Asked, Matter, Said, State, Unsorted, from_json, to_json, unsaid
 from triage.vocabulary import FeedbackType
 
 FULL = State(

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from telegram_stage import CHAT, PHOTO, TOKEN, bot_api, sample_update
 
 from bot.landlords import LandlordError
-from bot.media import Media
 from bot.outbox import Outbox
+from bot.providers.media import Media
+from bot.providers.telegram_accounts import telegram_account, telegram_accounts
+from bot.providers.telegram_desk import TelegramOutbox
 from bot.service import make_service
 from bot.settings import Settings
-from bot.telegram_accounts import telegram_account, telegram_accounts
-from bot.telegram_desk import TelegramOutbox
 from bot.web.application import make_application
 from channels.telegram import HEADER
 from triage.store import tables

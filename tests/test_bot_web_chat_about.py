@@ -6,9 +6,9 @@ import pytest
 from bot_web_desk import COLD, doors, join, serving
 from conftest import ASPIRE, NOW
 
+from bot.dialogue.wording import blanks
 from bot.landlords import Hours
 from bot.web.chat_words import FOLDER, hours_note, load_words
-from bot.wording import blanks
 from triage.pack import load_rulebook
 from triage.store.conversations import NewMessage, lock, set_with_staff
 from triage.store.outgoing import post

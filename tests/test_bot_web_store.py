@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from conftest import NOW
 
-from bot.state import State, to_json
+from bot.dialogue.state import State, to_json
 from triage.cases import Case, CaseEvent, EventKind, Status
 from triage.store import staff
 from triage.store.cases import append, open_case

@@ -9,8 +9,8 @@ from importlib import resources
 import pytest
 from conftest import LANDLORDS
 
-from bot.sms import is_plain, only_plain
-from bot.wording import NO_TEXTS, STYLES, blanks, load_answers, load_wording
+from bot.dialogue.sms import is_plain, only_plain
+from bot.dialogue.wording import NO_TEXTS, STYLES, blanks, load_answers, load_wording
 
 PACKS = sorted({landlord.pack for landlord in LANDLORDS.values() if "cy" in landlord.languages})
 MONTHS = [

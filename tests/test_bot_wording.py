@@ -3,10 +3,10 @@ from importlib import resources
 
 import pytest
 
-from bot.answers import Said, is_correction, read_answer, reply_by, wishes
-from bot.questions import load_plan
-from bot.taking import CHOICES
-from bot.wording import STYLES, WordingError, _read, load_answers, load_wording
+from bot.dialogue.answers import Said, is_correction, read_answer, reply_by, wishes
+from bot.dialogue.questions import load_plan
+from bot.dialogue.taking import CHOICES
+from bot.dialogue.wording import STYLES, WordingError, _read, load_answers, load_wording
 from triage.cases import Status
 
 ANSWERS = load_answers("en")

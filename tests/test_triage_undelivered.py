@@ -6,7 +6,7 @@ import pytest
 from conftest import NOW
 from sqlalchemy import select, update
 
-from bot.state import State, to_json
+from bot.dialogue.state import State, to_json
 from triage.store import jobs, tables
 from triage.store.conversations import NewMessage, lock_open
 from triage.store.deliveries import REPORTED, record_delivery, record_report

@@ -8,8 +8,8 @@ from itertools import groupby
 
 import click
 
-from bot.channel_checks import Finding, check_channels
 from bot.landlords import load_landlords
+from bot.providers.channel_checks import Finding, check_channels
 from bot.settings import read_settings
 
 

@@ -1,7 +1,7 @@
 """Putting the stand-in together for a service: the accounts that text through it, and where it answers.
 
-The credentials themselves come from `bot.text_accounts`: derived from the service's own key, so that every process has
-the same ones. `bot.web.try_page.add_stand_in` calls `make_stand_in` and lets it answer on the service's own address.
+The credentials themselves come from `bot.providers.text_accounts`: derived from the service's own key, so that every
+process has the same ones. `bot.web.try_page.add_stand_in` calls `make_stand_in` and lets it answer on the service's own address.
 """
 
 import asyncio
@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.landlords import Landlord, LandlordError
+from bot.providers.text_accounts import TextAccount
 from bot.standin.exchange import Line, StandIn
 from bot.standin.numbers import DRAMA
-from bot.text_accounts import TextAccount
 from channels.twilio import in_full
 from triage.vocabulary import Channel
 

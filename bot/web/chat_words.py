@@ -9,8 +9,8 @@ from typing import Final
 
 from babel.dates import format_date
 
+from bot.dialogue.opening import is_open, next_opening
 from bot.landlords import Landlord
-from bot.opening import is_open, next_opening
 from triage.workdays import Calendar, london
 
 FOLDER: Final = Path(__file__).parent / "chat_words"

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from bot.dialogue.state import from_json, to_json
 from bot.fallback import look_after
 from bot.landlords import Landlord
-from bot.state import from_json, to_json
 from bot.web.item_orders import Order, Seen
 from bot.web.raising import raise_case
 from triage.cases import CaseEvent, EventKind, IllegalMove, Status, settled_status

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.mail_intake import take_mail
+from bot.providers.mail_intake import take_mail
 from bot.web.keys import SERVICE
 from bot.web.twilio_hook import FORGED
 from channels.mail import LONGEST_MAIL, verify

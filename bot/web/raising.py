@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from bot.entity import entity_for
+from bot.dialogue.entity import entity_for
+from bot.dialogue.questions import load_plan
+from bot.dialogue.replies import shortened
+from bot.dialogue.state import Matter, from_json, to_json
 from bot.intake import free_references
 from bot.landlords import Landlord
 from bot.on_call import alert
-from bot.questions import load_plan
-from bot.replies import shortened
-from bot.state import Matter, from_json, to_json
 from triage.cases import Case, CaseEvent, EventKind, settled_status
 from triage.decision import Decision, decide
 from triage.pack import Rulebook

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.telegram_desk import take
+from bot.providers.telegram_desk import take
 from bot.web.keys import SERVICE
 from bot.web.twilio_hook import FORGED
 from channels import telegram

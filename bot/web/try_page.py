@@ -10,15 +10,15 @@ from typing import Any, Final
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.dialogue.questions import load_plan
 from bot.landlords import Landlord
-from bot.questions import load_plan
+from bot.providers.text_accounts import STAND_IN_PATH
 from bot.standin import numbers
 from bot.standin.exchange import HELD_SECONDS, StandIn
 from bot.standin.faults import NO_FAULTS, Fault, Faults
 from bot.standin.twilio import LONGEST_BODY, api_routes
 from bot.standin.view import WORDS, view_of
 from bot.standin.wiring import make_stand_in, on_stand_in
-from bot.text_accounts import STAND_IN_PATH
 from bot.web.access import set_cookie
 from bot.web.errors import wants_json
 from bot.web.headers import is_https

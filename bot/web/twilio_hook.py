@@ -5,7 +5,7 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import Counter
 
-from bot.sending import MESSAGE
+from bot.providers.sending import MESSAGE
 from bot.web.keys import SERVICE
 from channels import twilio
 from channels.message import BadSignature, InboundMessage, MalformedRequest

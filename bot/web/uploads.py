@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import BodyPartReader, web
 
-from bot.scanning import Verdict, scan
+from bot.providers.scanning import Verdict, scan
 from bot.web.chat_words import Words
 from channels.cleaning import clean
 from channels.file_types import kind_of, media_type_of

@@ -56,7 +56,7 @@ conversations = Table(
     Column("channel", String(20), nullable=False),
     Column("address", String(200), nullable=False, comment="phone number, chat id or digest of a chat session"),
     Column("next_seq", Integer, nullable=False, server_default="1"),
-    Column("state", Document, nullable=False, comment="bot.state.State, versioned"),
+    Column("state", Document, nullable=False, comment="bot.dialogue.state.State, versioned"),
     Column("language", String(8), nullable=False, server_default="en"),
     Column("attention", String(40), comment="why a person must look: unread, person, interpreter, maybe_danger"),
     Column("with_staff", Boolean, nullable=False, server_default=text("false"), comment="the bot is silent"),

@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(length=20), nullable=False),
     sa.Column('address', sa.String(length=200), nullable=False, comment='phone number, chat id or digest of a chat session'),
     sa.Column('next_seq', sa.Integer(), server_default='1', nullable=False),
-    sa.Column('state', Document, nullable=False, comment='bot.state.State, versioned'),
+    sa.Column('state', Document, nullable=False, comment='bot.dialogue.state.State, versioned'),
     sa.Column('language', sa.String(length=8), server_default='en', nullable=False),
     sa.Column('attention', sa.String(length=40), nullable=True, comment='why a person must look: unread, person, interpreter, maybe_danger'),
     sa.Column('with_staff', sa.Boolean(), server_default=sa.text('false'), nullable=False, comment='the bot is silent'),

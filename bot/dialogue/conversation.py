@@ -6,15 +6,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from bot import asides, danger, interpreting, leaving, replies
-from bot.asides import Aside
-from bot.confirming import confirmation
-from bot.entity import entity_for
-from bot.questions import REACHABLE, next_question
-from bot.saying import says
-from bot.state import Asked, Matter, Said, State
-from bot.taking import Taken, open_matter, take, unsettled
-from bot.turn import Heard, Reply, Setting, Turn
+from bot.dialogue import asides, danger, interpreting, leaving, replies
+from bot.dialogue.asides import Aside
+from bot.dialogue.confirming import confirmation
+from bot.dialogue.entity import entity_for
+from bot.dialogue.questions import REACHABLE, next_question
+from bot.dialogue.saying import says
+from bot.dialogue.state import Asked, Matter, Said, State
+from bot.dialogue.taking import Taken, open_matter, take, unsettled
+from bot.dialogue.turn import Heard, Reply, Setting, Turn
 from triage.decision import Decision, decide
 from triage.vocabulary import Flag
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from bot.answers import Said, is_correction, read_answer, reply_by, sentences, swapped
-from bot.saying import plain_words, says
-from bot.state import State
-from bot.turn import Heard, Setting
+from bot.dialogue.answers import Said, is_correction, read_answer, reply_by, sentences, swapped
+from bot.dialogue.saying import plain_words, says
+from bot.dialogue.state import State
+from bot.dialogue.turn import Heard, Setting
 from nlu.understanding import Entity, Understanding
 
 ASKED_AS: Final = {"emergency_where": "where", "safe_contact": "contact"}

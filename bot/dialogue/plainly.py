@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.matters import NO_CONFIRMATION
-from bot.saying import says
-from bot.turn import Heard, Setting
+from bot.dialogue.matters import NO_CONFIRMATION
+from bot.dialogue.saying import says
+from bot.dialogue.turn import Heard, Setting
 from nlu.understanding import Understanding
 from triage.vocabulary import FeedbackType
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.answers import Said, chosen_number, last_word, read_answer
-from bot.details import person_after
-from bot.matters import ABOUT_ANYTHING, DANGER, NO_CONFIRMATION, added, merged, raised, replaced, with_repairs
-from bot.plainly import read_plainly
-from bot.saying import says
-from bot.state import Matter, State, Unsorted
-from bot.turn import Heard, Setting
+from bot.dialogue.answers import Said, chosen_number, last_word, read_answer
+from bot.dialogue.details import person_after
+from bot.dialogue.matters import ABOUT_ANYTHING, DANGER, NO_CONFIRMATION, added, merged, raised, replaced, with_repairs
+from bot.dialogue.plainly import read_plainly
+from bot.dialogue.saying import says
+from bot.dialogue.state import Matter, State, Unsorted
+from bot.dialogue.turn import Heard, Setting
 from nlu.understanding import Understanding
 from triage.vocabulary import FeedbackType, Flag
 

@@ -10,8 +10,8 @@ import ssl
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.mail_accounts import MailAccount
-from bot.mail_intake import take_mail
+from bot.providers.mail_accounts import MailAccount
+from bot.providers.mail_intake import take_mail
 from bot.service import Service
 from channels.mail_sender import Server
 from triage.store.database import StoreUnavailable

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from bot.danger import IN_DANGER, must_be_discreet
-from bot.entity import entity_for
-from bot.replies import asked_besides, shortened
-from bot.sms import length, only_plain
-from bot.state import Matter, State
-from bot.turn import Reply, Setting
+from bot.dialogue.danger import IN_DANGER, must_be_discreet
+from bot.dialogue.entity import entity_for
+from bot.dialogue.replies import asked_besides, shortened
+from bot.dialogue.sms import length, only_plain
+from bot.dialogue.state import Matter, State
+from bot.dialogue.turn import Reply, Setting
 from triage.cases import Status, settled_status
 from triage.customer_notes import CustomerNotes, customer_notes
 from triage.decision import Decision

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from bot.database import AsyncDatabase
 from bot.outbox import Deed
-from bot.scanning import Verdict, scan
+from bot.providers.scanning import Verdict, scan
 from channels.file_types import media_type_of
 from channels.sending import Refused, TryLater
 from triage.store import jobs

@@ -7,9 +7,9 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from bot.sending import sender_for
+from bot.providers.sending import sender_for
+from bot.providers.text_accounts import TextAccount
 from bot.service import Service
-from bot.text_accounts import TextAccount
 from channels import twilio
 from channels.sending import SendFault
 from channels.twilio_sender import TwilioSender

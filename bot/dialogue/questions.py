@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from bot.state import Matter, State
+from bot.dialogue.state import Matter, State
 from triage.vocabulary import Channel, Flag
 
 REACHABLE: Final = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM, Channel.MESSENGER, Channel.EMAIL})
@@ -109,7 +109,7 @@ class Plan:
 @cache
 def load_plan() -> Plan:
     """Return the questions of the product."""
-    content = tomllib.loads((resources.files("bot") / "questions.toml").read_text(encoding="utf-8"))
+    content = tomllib.loads((resources.files("bot.dialogue") / "questions.toml").read_text(encoding="utf-8"))
     return Plan(
         questions=tuple(
             Question(keys=tuple(entry["keys"]), types=tuple(entry["types"]), needs=tuple(entry.get("needs", ())))

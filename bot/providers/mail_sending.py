@@ -8,10 +8,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, select
 
 from bot.database import AsyncDatabase
-from bot.mail_accounts import MailAccount
-from bot.mail_intake import ORIGINAL
+from bot.dialogue.wording import load_wording
 from bot.outbox import Deed
-from bot.wording import load_wording
+from bot.providers.mail_accounts import MailAccount
+from bot.providers.mail_intake import ORIGINAL
 from channels.mail import message_id_of, plus_address
 from channels.mail_sender import OutgoingMail, send
 from channels.mail_text import subject_words

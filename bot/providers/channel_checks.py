@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.landlords import Landlord, LandlordError
-from bot.sending import sender_for
+from bot.providers.sending import sender_for
+from bot.providers.telegram_accounts import TelegramAccount, telegram_account
+from bot.providers.text_accounts import TextAccount, text_account
 from bot.settings import Settings
 from bot.standin.wiring import RETRIES
-from bot.telegram_accounts import TelegramAccount, telegram_account
-from bot.text_accounts import TextAccount, text_account
 from channels.sending import SendFault
 from channels.telegram_sender import TelegramSender
 from channels.twilio import PREFIXES

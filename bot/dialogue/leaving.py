@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import replies
-from bot.asides import Aside, Decide, at_hand, back, open_one, spoken
-from bot.danger import IN_DANGER
-from bot.state import Matter, Said, State
-from bot.turn import Effect, Heard, Reply, Setting, Turn
+from bot.dialogue import replies
+from bot.dialogue.asides import Aside, Decide, at_hand, back, open_one, spoken
+from bot.dialogue.danger import IN_DANGER
+from bot.dialogue.state import Matter, Said, State
+from bot.dialogue.turn import Effect, Heard, Reply, Setting, Turn
 from triage.cases import EventKind
 from triage.vocabulary import Channel, Flag, ServiceArea
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.state import Said, State
+from bot.dialogue.state import Said, State
 from nlu.understanding import Understanding
 from triage.vocabulary import Channel
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from bot import replies
-from bot.turn import Setting
+from bot.dialogue import replies
+from bot.dialogue.turn import Setting
 from triage.cases import Case, Status
 from triage.customer_notes import OutsideBody
 from triage.vocabulary import FeedbackType, Rules

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.answers import Said, clear_answers, is_correction, read_answer, requests, told, wish, wishes
-from bot.saying import says
-from bot.state import Matter, State
-from bot.turn import Heard, Setting
+from bot.dialogue.answers import Said, clear_answers, is_correction, read_answer, requests, told, wish, wishes
+from bot.dialogue.saying import says
+from bot.dialogue.state import Matter, State
+from bot.dialogue.turn import Heard, Setting
 from nlu.understanding import Issue, Understanding
 from triage.vocabulary import FeedbackType, Flag, ServiceArea
 

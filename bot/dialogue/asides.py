@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot import replies
-from bot.answers import clear_answers
-from bot.danger import IN_DANGER, emergency_number, perils
-from bot.matters import ABOUT_ANYTHING
-from bot.phrases import Found, load_asides
-from bot.state import Matter, State
-from bot.taking import open_matter, unsettled
-from bot.turn import Heard, Reply, Setting, Turn
+from bot.dialogue import replies
+from bot.dialogue.answers import clear_answers
+from bot.dialogue.danger import IN_DANGER, emergency_number, perils
+from bot.dialogue.matters import ABOUT_ANYTHING
+from bot.dialogue.phrases import Found, load_asides
+from bot.dialogue.state import Matter, State
+from bot.dialogue.taking import open_matter, unsettled
+from bot.dialogue.turn import Heard, Reply, Setting, Turn
 from nlu.understanding import Understanding
 from triage.customer_notes import CustomerNotes, customer_notes
 from triage.decision import Decision

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.database import AsyncDatabase
 from bot.outbox import Deed
-from bot.text_accounts import TextAccount
+from bot.providers.text_accounts import TextAccount
 from channels.segments import segments, split
 from channels.sending import Accepted, OutboundMessage, Refused
 from channels.twilio import PREFIXES

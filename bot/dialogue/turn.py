@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.dialogue.questions import Plan
+from bot.dialogue.state import State
+from bot.dialogue.wording import Wording
 from bot.landlords import Landlord
-from bot.questions import Plan
-from bot.state import State
-from bot.wording import Wording
 from nlu.understanding import Understanding
 from triage.cases import EventKind
 from triage.decision import Decision

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.danger import IN_DANGER, emergency_number
+from bot.dialogue.danger import IN_DANGER, emergency_number
+from bot.dialogue.languages import UNKNOWN, Tongue, load_languages
+from bot.dialogue.questions import load_plan
+from bot.dialogue.state import State, Unsorted
+from bot.dialogue.turn import Choice, Heard, Reply, Setting, Turn
 from bot.landlords import Landlord
-from bot.languages import UNKNOWN, Tongue, load_languages
-from bot.questions import load_plan
-from bot.state import State, Unsorted
-from bot.turn import Choice, Heard, Reply, Setting, Turn
 from nlu.language import english_words
 from triage.vocabulary import FeedbackType, Flag
 

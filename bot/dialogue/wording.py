@@ -139,7 +139,7 @@ def _read(name: str, content: str, style: str) -> dict[str, str]:
     for section, entries in sections.items():
         for key, value in entries.items():
             if isinstance(value, list):
-                continue  # phrases that recognise what people say: bot/phrases.py reads them
+                continue  # phrases that recognise what people say: bot/dialogue/phrases.py reads them
             text = value if isinstance(value, str) else value.get(style)
             if text is None:
                 raise WordingError(f"{name}: {section}.{key} has no text for {style}")

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from bot.danger import emergency_number, must_be_discreet
-from bot.matters import is_bare_wish
-from bot.saying import plain_words
-from bot.state import Matter, State
-from bot.taking import CHOICES, Taken, unsettled
-from bot.turn import Choice, Reply, Setting
+from bot.dialogue.danger import emergency_number, must_be_discreet
+from bot.dialogue.matters import is_bare_wish
+from bot.dialogue.saying import plain_words
+from bot.dialogue.state import Matter, State
+from bot.dialogue.taking import CHOICES, Taken, unsettled
+from bot.dialogue.turn import Choice, Reply, Setting
 from triage.deadlines import as_day
 from triage.decision import Decision
 from triage.vocabulary import Channel, Flag

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.database import AsyncDatabase
 from bot.outbox import Deed
-from bot.sending import PARTS_SENT, wanted
+from bot.providers.sending import PARTS_SENT, wanted
+from bot.providers.telegram_accounts import TelegramAccount
 from bot.service import Service
-from bot.telegram_accounts import TelegramAccount
 from channels import telegram
 from channels.message import MalformedRequest
 from channels.segments import split

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.questions import Peril
-from bot.saying import says
-from bot.state import Matter, State
-from bot.turn import Heard, Setting
+from bot.dialogue.questions import Peril
+from bot.dialogue.saying import says
+from bot.dialogue.state import Matter, State
+from bot.dialogue.turn import Heard, Setting
 from triage.vocabulary import Flag
 
 IN_DANGER = frozenset({Flag.EMERGENCY, Flag.SAFEGUARDING})

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, exists, insert, select
 
-from bot.mail_accounts import MailAccount
+from bot.providers.mail_accounts import MailAccount
 from bot.service import Service
 from channels.mail import LONGEST_MAIL, Automatic, DeliveryReport, Mail, own_message, parse
 from channels.message import Attachment, InboundMessage, MalformedRequest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.saying import says
+from bot.dialogue.saying import says
 
 _FIRST_WORDS = 4
 """A correction is announced within so many words."""

@@ -1,0 +1,1 @@
+"""What carries messages: accounts at the providers, sending, fetching, files and checks of the set-up."""
