@@ -1,7 +1,8 @@
 """Putting the stand-in together for a service: the accounts that text through it, and where it answers.
 
 The credentials themselves come from `bot.providers.text_accounts`: derived from the service's own key, so that every
-process has the same ones. `bot.web.try_page.add_stand_in` calls `make_stand_in` and lets it answer on the service's own address.
+process has the same ones. `bot.web.try_page.add_stand_in` calls `make_stand_in` and lets it answer on the address of
+the service itself.
 """
 
 import asyncio
