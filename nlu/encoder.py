@@ -5,7 +5,9 @@ label. So one run of the encoder reads the message, each of its sentences, and t
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from nlu.labels import (
     TYPES,
 )
 from nlu.reading import Part, Reading
+from triage.vocabulary import ServiceArea
 
 Numbers = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
@@ -80,19 +83,31 @@ class Pieces:
     def __init__(self, columns: Numbers, places: Places, length: int, calibration: "_Calibration") -> None:
         """Keep the outputs (pieces, columns) and the places (pieces, 2) of a text of so many code points."""
         self._columns, self._starts, self._ends = columns, places[:, 0], places[:, 1]
+        self._stands = self._ends > self._starts
         self._whole = Part(start=0, end=length)
         self._calibration = calibration
+        counts = columns[:, :LABELS].astype(np.float64)
+        self._counts = np.exp(counts - counts.max(axis=0))
+        self._says = self._counts * columns[:, LABELS : 2 * LABELS]
 
     def scores(self, part: Part | None = None) -> Numbers:
-        """Return the raw score of every label for a part or for the whole text."""
+        """Return the raw score of every label for a part or for the whole text: what its pieces say, weighed."""
         if part is None or part == self._whole:
-            return _pooled(self._columns)
-        inside = (self._starts >= part.start) & (self._ends <= part.end) & (self._ends > self._starts)
-        return _pooled(self._columns[inside])
+            counts, says = self._counts, self._says
+        else:
+            inside = self._stands & (self._starts >= part.start) & (self._ends <= part.end)
+            counts, says = self._counts[inside], self._says[inside]
+        if not len(counts):
+            return np.zeros(LABELS, dtype=np.float32)
+        return np.asarray(says.sum(axis=0) / counts.sum(axis=0), dtype=np.float32)
 
     def part(self, part: Part) -> Reading:
         """Return the reading of one part, the whole text included."""
         return self._calibration.reading(self.scores(part))
+
+    def areas(self, part: Part) -> Mapping[ServiceArea | None, float]:
+        """Return how probable each service area is for one part."""
+        return self._calibration.areas(self.scores(part))
 
     def spans(self) -> dict[str, Part]:
         """Return where the verbatim facts stand, by fact key: of several runs of words the one most in its favour."""
@@ -112,15 +127,16 @@ class Pieces:
 
     def _shares(self, key: str) -> Numbers:
         begin = 1 + 2 * SPANS.index(key)
-        tags = _softmax(self._columns[:, 2 * LABELS :], axis=1)
-        shares = tags[:, begin : begin + 2].sum(axis=1)
-        return np.asarray(np.where(self._ends > self._starts, shares, 0.0))
+        return np.asarray(self._tags[:, begin : begin + 2].sum(axis=1))
+
+    @cached_property
+    def _tags(self) -> Numbers:
+        """How probable each tag is for each piece; nothing where no words stand."""
+        return _softmax(self._columns[:, 2 * LABELS :], axis=1) * self._stands[:, None]
 
     def evidence(self, finding: str) -> Part | None:
         """Return the run of words around the piece that speaks loudest for a finding, None when none does."""
-        column = _COLUMN[finding]
-        given = _contributions(self._columns[:, [column, LABELS + column]], 1)[:, 0]
-        given = np.where(self._ends > self._starts, given, -np.inf)
+        given = np.where(self._stands, self._says[:, _COLUMN[finding]], -np.inf)
         loudest = int(given.argmax())
         if given[loudest] <= 0:
             return None
@@ -158,16 +174,18 @@ class _Calibration:
 
     def reading(self, scores: Numbers) -> Reading:
         types = _softmax(scores[TYPE_COLUMNS] / self.type_temperature + self.type_lean)
-        areas = _softmax(scores[AREA_COLUMNS] / self.area_temperature)
         several = 1 / (1 + np.exp(self.thresholds - scores[FLAG_COLUMNS.start : DENIED_COLUMNS.stop]))
         flags, facts, denied = np.split(several, [len(FLAGS), len(FLAGS) + len(FACTS)])
         return Reading(
             types=dict(zip(TYPES, types.tolist(), strict=True)),
-            areas=dict(zip(AREAS, areas.tolist(), strict=True)),
+            areas=self.areas(scores),
             flags=dict(zip(FLAGS, flags.tolist(), strict=True)),
             facts=dict(zip(FACTS, facts.tolist(), strict=True)),
             denied=dict(zip(DENIED, denied.tolist(), strict=True)),
         )
+
+    def areas(self, scores: Numbers) -> Mapping[ServiceArea | None, float]:
+        return dict(zip(AREAS, _softmax(scores[AREA_COLUMNS] / self.area_temperature).tolist(), strict=True))
 
 
 def _session(model: Path) -> Any:
@@ -179,17 +197,6 @@ def _session(model: Path) -> Any:
 def _softmax(scores: Numbers, axis: int = 0) -> Numbers:
     raised = np.exp(scores - scores.max(axis=axis, keepdims=True))
     return np.asarray(raised / raised.sum(axis=axis, keepdims=True))
-
-
-def _pooled(columns: Numbers) -> Numbers:
-    if not len(columns):
-        return np.zeros(LABELS, dtype=np.float32)
-    return np.asarray(_contributions(columns, LABELS).sum(axis=0))
-
-
-def _contributions(columns: Numbers, labels: int) -> Numbers:
-    """Return what each piece gives to each label: how much it counts times what it says."""
-    return np.asarray(_softmax(columns[:, :labels]) * columns[:, labels : 2 * labels])
 
 
 def _runs(shares: Numbers) -> list[tuple[int, int]]:

@@ -36,6 +36,9 @@ def split_matters(text: str, sentences: Sequence[Part], read: Read, entities: Se
 
     Names, addresses and numbers are no matter: a sentence is judged by how many other words it has.
     """
+    whole = Part(start=0, end=len(text))
+    if len(sentences) <= 1:
+        return [Matter(part=whole, reading=read.part(whole))]
     listed = any(_says_something_new(text, s) for s in sentences[1:])
     areas = [_area(s, read, listed=listed) if _words(text, s, entities) >= FEW_WORDS else None for s in sentences]
     starts = [0]
@@ -51,7 +54,6 @@ def split_matters(text: str, sentences: Sequence[Part], read: Read, entities: Se
     matters = [Matter(part=_trimmed(text, p), reading=read.part(p)) for p in parts]
     if len(matters) > 1 and all(_stands_alone(text, m, entities, listed=listed) for m in matters):
         return matters
-    whole = Part(start=0, end=len(text))
     return [Matter(part=whole, reading=read.part(whole))]
 
 
@@ -89,7 +91,7 @@ def kind_of(reading: Reading) -> FeedbackType:
 
 
 def _area(sentence: Part, read: Read, *, listed: bool) -> ServiceArea | None:
-    areas = read.part(sentence).areas
+    areas = read.areas(sentence)
     best = max(areas, key=lambda a: areas[a])
     return best if best not in _ABOUT_ANYTHING and areas[best] >= (SURE_ENOUGH_AREA if listed else SURE_AREA) else None
 

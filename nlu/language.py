@@ -26,6 +26,8 @@ def english_words(text: str) -> int:
 
 
 def _by_script(text: str, letters: list[str]) -> str | None:
+    if "".join(letters).isascii():
+        return None
     scripts = Counter(unicodedata.name(c, "LATIN").split()[0] for c in letters)
     if scripts["LATIN"] * 2 >= len(letters):
         return None
@@ -42,7 +44,8 @@ def _by_script(text: str, letters: list[str]) -> str | None:
 def _by_words(words: list[str]) -> str:
     known = _listed("words")
     english = sum(word in known["en"] for word in words)
-    evidence = {code: _evidence(code, words) for code in known if code != "en"}
+    different = frozenset(words)
+    evidence = {code: _evidence(code, different) for code in known if code != "en"}
     best = max(evidence, key=lambda code: evidence[code])
     if evidence[best] >= _ENOUGH_WORDS and evidence[best] > 1.5 * english:
         return best
@@ -51,17 +54,17 @@ def _by_words(words: list[str]) -> str:
     return surest if sure[surest] and not english else "en"
 
 
-def _evidence(code: str, words: list[str]) -> int:
+def _evidence(code: str, words: frozenset[str]) -> int:
     """Return how many words speak for a language: its own, and beside them those with a letter that points to it.
 
     Letters alone, as when somebody spells a name, are no evidence, and the same word counts once.
     """
     known = _listed("words")[code]
-    own = set(words) & known
+    own = words & known
     if not any(len(word) > 1 for word in own):
         return 0
     pointing = set(phrase_file("languages")["letters"].get(code, ""))
-    return len(own) + sum(word not in known and bool(pointing & set(word)) for word in set(words))
+    return len(own) + sum(not pointing.isdisjoint(word) for word in words - known)
 
 
 @cache

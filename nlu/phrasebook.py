@@ -1,9 +1,9 @@
 """Phrase rules: how people say a thing, read from phrase files and found in the words of a text."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
 
 from nlu.phrase_notation import KEY, Phrase, compile_phrase
@@ -39,32 +39,33 @@ class PhraseBook:
     def __init__(self, files: Iterable[Mapping[str, Any]]) -> None:
         """Read the rules; raise ValueError for a phrase that cannot be read."""
         self._rules = tuple(chain.from_iterable(_rules(f) for f in files))
-        self._by_key: dict[str | None, set[int]] = {}
-        for number, rule in enumerate(self._rules):
-            for key in chain.from_iterable(phrase.keys or (None,) for phrase in rule.phrases):
-                self._by_key.setdefault(key, set()).add(number)
+        self._by_key: dict[str, list[tuple[int, int]]] = {}
+        for place, phrase in self._phrases():
+            for key in phrase.keys:
+                self._by_key.setdefault(key, []).append(place)
 
     def find(self, words: Words) -> tuple[Hit, ...]:
         """Return every rule's matches, in the order of the rules."""
         keys = frozenset(w[:n] for w in set(words.line.split()) for n in range(1, KEY + 1))
-        worth_trying = set().union(*(self._by_key.get(key, ()) for key in (None, *keys)))
-        return tuple(chain.from_iterable(_hits(self._rules[number], words, keys) for number in sorted(worth_trying)))
+        worth_trying = sorted(set(chain.from_iterable(self._by_key.get(key, ()) for key in keys)))
+        by_rule = groupby(worth_trying, key=itemgetter(0))
+        return tuple(chain.from_iterable(self._hits(rule, [n for _, n in places], words) for rule, places in by_rule))
 
+    def _phrases(self) -> Iterator[tuple[tuple[int, int], Phrase]]:
+        """Give every phrase with the numbers of its rule and of itself within the rule."""
+        for number, rule in enumerate(self._rules):
+            yield from (((number, n), phrase) for n, phrase in enumerate(rule.phrases))
 
-def _hits(rule: _Rule, words: Words, keys: frozenset[str]) -> Iterator[Hit]:
-    spans = [m.span() for p in rule.phrases for m in _matches(p, words.line, keys)]
-    if not spans or any(True for p in rule.unless_anywhere for _ in _matches(p, words.line, keys)):
-        return
-    barred = [m.span() for p in rule.unless for m in _matches(p, words.line, keys)]
-    for start, end in spans:
-        if not any(_same_sentence(words.line, (start, end), bar) for bar in barred):
-            first, last = words.place(start, end)
-            yield Hit(finding=rule.finding, start=first, end=last, weight=rule.weight)
-
-
-def _matches(phrase: Phrase, line: str, keys: frozenset[str]) -> Iterator[re.Match[str]]:
-    if phrase.keys & keys or not phrase.keys:
-        yield from phrase.pattern.finditer(line)
+    def _hits(self, number: int, phrases: Sequence[int], words: Words) -> Iterator[Hit]:
+        rule = self._rules[number]
+        spans = [m.span() for n in phrases for m in rule.phrases[n].pattern.finditer(words.line)]
+        if not spans or any(p.pattern.search(words.line) for p in rule.unless_anywhere):
+            return
+        barred = [m.span() for p in rule.unless for m in p.pattern.finditer(words.line)]
+        for start, end in spans:
+            if not any(_same_sentence(words.line, (start, end), bar) for bar in barred):
+                first, last = words.place(start, end)
+                yield Hit(finding=rule.finding, start=first, end=last, weight=rule.weight)
 
 
 def _same_sentence(line: str, one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -39,6 +39,9 @@ class Read(Protocol):
     def part(self, part: Part) -> Reading:
         """Return the reading of one part, the whole text included."""
 
+    def areas(self, part: Part) -> Mapping[ServiceArea | None, float]:
+        """Return how probable each service area is for one part, as its reading says."""
+
     def spans(self) -> Mapping[str, Part]:
         """Return where the verbatim facts stand, by fact key."""
 

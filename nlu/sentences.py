@@ -58,11 +58,12 @@ def mark_sentences(doc: Doc) -> Doc:
 
 def _starts_sentence(token: Token, since: int) -> bool:
     before = token.nbor(-1)
+    said = before.text
     if _ENDS.match(token.text) or token.is_space:
         return False
-    if "\n" in before.text:
+    if "\n" in said:
         return True
-    if _ENDS.match(before.text):
+    if _ENDS.match(said):
         return not _is_abbreviation(before)
     if _is_list_number(token):
         return True
@@ -70,7 +71,7 @@ def _starts_sentence(token: Token, since: int) -> bool:
 
 
 def _is_list_number(token: Token) -> bool:
-    if not re.fullmatch(r"\(?\d", token.text) or token.i + 2 >= len(token.doc):
+    if not token.text[-1:].isdigit() or not re.fullmatch(r"\(?\d", token.text) or token.i + 2 >= len(token.doc):
         return False
     sign = token.nbor()
     return sign.text in {".", ")"} and not token.whitespace_ and bool(sign.whitespace_) and token.nbor(2).is_alpha

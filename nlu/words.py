@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from spacy.tokens import Doc
@@ -23,6 +24,7 @@ def clean(text: str) -> str:
     return _CONTROLS.sub(" ", _SURROGATES.sub("\ufffd", text))
 
 
+@lru_cache(maxsize=20_000)
 def meant(word: str) -> tuple[str, ...]:
     """Return the words that one written word stands for: `u` is `you`, `Don't` is `do not`."""
     spellings = phrase_file("tokens")["spellings"]
