@@ -181,9 +181,12 @@ def _complaint(matter: Matter, state: State, decision: Decision, words: str, set
 
 
 def _dates(matter: Matter, decision: Decision, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
-    """Give by when a complaint is acknowledged and answered, exactly as the rules in force give it."""
+    """Give by when a complaint is acknowledged and answered, exactly as the rules in force give it.
+
+    Where both fall on one day only the answer is named: the day that counts is said once.
+    """
     say, date = setting.wording.say, setting.wording.date
-    if decision.acknowledge_by is not None:
+    if decision.acknowledge_by is not None and decision.acknowledge_by != decision.respond_by:
         yield say("formal.acknowledge", date=date(decision.acknowledge_by))
     clock = next((clock for clock in decision.clocks if clock.name == "respond_by"), None)
     strength = "aim" if notes.respond_is_aim else "firm"

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from bot.dialogue import asides, danger, interpreting, leaving, replies
 from bot.dialogue.asides import Aside
+from bot.dialogue.borne_out import borne_out
 from bot.dialogue.confirming import confirmation
 from bot.dialogue.entity import entity_for
 from bot.dialogue.questions import REACHABLE, next_question
@@ -18,14 +19,11 @@ from bot.dialogue.turn import Heard, Reply, Setting, Turn
 from triage.decision import Decision, decide
 from triage.vocabulary import Flag
 
-REACHING: Final = frozenset({"reply_by", "contact", "safe_contact", "desired_outcome"})
-"""Questions to which a way to be rung is an answer, not a wish for a person."""
-
 
 def next_turn(state: State, heard: Heard, setting: Setting) -> Turn:
     """Return what one message makes of the conversation: state, reply, decisions, and whether a person must look."""
     now = replace(state, heard_at=heard.received_at.isoformat())
-    heard = interpreting.with_doubt(heard)
+    heard = borne_out(interpreting.with_doubt(heard), state, setting)
     turn = interpreting.offering_languages(_turn(now, heard, setting), state, setting)
     turn = leaving.hushed(turn, state)
     return leaving.welcomed(turn, state, heard, setting)
@@ -164,7 +162,7 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
         *interpreting.promise(state, heard, setting),
     ]
     reply, asked = _next_step(taken, heard, setting, decisions)
-    person = _wants_person(state, heard, setting)
+    person = _wants_person(heard, setting)
     only_rings = person and replies.is_call(heard.text, setting)
     if person and not kinds and not only_rings:
         reply, asked = Reply(text=_to_a_person(heard, setting)), None
@@ -210,12 +208,10 @@ def _files(heard: Heard, setting: Setting) -> list[str]:
     return [replies.kept_files(heard.attachments, heard.received_at, setting)] if heard.attachments else []
 
 
-def _wants_person(state: State, heard: Heard, setting: Setting) -> bool:
-    """Return whether the customer asks for a person, not only how to be reached or that typing is hard."""
-    if says(heard.text, setting.phrases["requests"]["ring_me"]):
-        return False
-    gives_number = any(entity.kind in {"phone", "email"} for entity in heard.understanding.entities)
-    return Flag.HUMAN in heard.understanding.flags and not gives_number and not REACHING & set(state.said.asking)
+def _wants_person(heard: Heard, setting: Setting) -> bool:
+    """Return whether the customer asks for a person, not only for less typing."""
+    asks = Flag.HUMAN in heard.understanding.flags
+    return asks and not says(heard.text, setting.phrases["requests"]["ring_me"])
 
 
 def _to_a_person(heard: Heard, setting: Setting) -> str:
@@ -251,6 +247,8 @@ def _next_step(
         ), None
     if taken.unclear:
         return Reply(text=setting.wording.say("ask_again.confirm"), asks=("confirm",)), None
+    if taken.unsure:
+        return asides.back(state, setting), None
     step, asked = _question_or_summary(matter, state, setting, decisions)
     if matter.confirmed and receipt is None:
         step = replace(step, text="\n\n".join((*_after_danger(matter, state, asked, setting), step.text)).strip())

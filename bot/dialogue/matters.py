@@ -150,9 +150,15 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     kind = matter.type
     if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
         kind = FeedbackType.COMPLAINT
+        facts = {**_still_to_do(facts, setting), **facts}
     words = f"{matter.words}\n{text}" if _is_story(matter, read, heard, asking, setting) else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
+
+
+def _still_to_do(facts: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
+    """Return that a fault somebody asked us to mend is still there, when the request becomes a complaint."""
+    return {"ongoing": True} if facts.get("service_area") in setting.plan.fault_areas else {}
 
 
 def _assumed(facts: Mapping[str, Any], asking: Sequence[str], setting: Setting) -> dict[str, Any]:
@@ -191,23 +197,17 @@ def _without_details(heard: Heard) -> list[str]:
 
 
 def _of_the_matter(heard: Heard, asking: Sequence[str], setting: Setting) -> Understanding:
-    """Return what a message says about the matter: in a short answer to a question for details that is nothing.
-
-    A wish to be rung is an answer there, not a wish for a person.
-    """
+    """Return what a message says about the matter: in a short answer to a question for details that is nothing."""
     read = heard.understanding
-    if "desired_outcome" in asking:
-        return replace(read, flags=tuple(flag for flag in read.flags if flag != Flag.HUMAN))
-    if not set(asking) & _DETAILS:
+    if not set(asking) & _DETAILS or "desired_outcome" in asking:
         return read
     left = _without_details(heard)
-    flags = tuple(flag for flag in read.flags if flag != Flag.HUMAN)
     if len(left) >= setting.plan.few_words:
-        return replace(read, flags=flags)
+        return read
     kept = ("event_when", "event_date") if "confirm" in asking or "when" in asking else ()
     facts = {key: read.facts[key] for key in kept if key in read.facts}
     return replace(
-        read, type=FeedbackType.OTHER, flags=tuple(flag for flag in flags if flag in DANGER and left), facts=facts
+        read, type=FeedbackType.OTHER, flags=tuple(flag for flag in read.flags if flag in DANGER and left), facts=facts
     )
 
 

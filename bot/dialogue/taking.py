@@ -38,6 +38,8 @@ class Taken:
     """It corrected something."""
     unclear: bool = False
     """It said "no" to the summary without saying what is wrong."""
+    unsure: bool = False
+    """It did not know whether the summary is right."""
     added_to: str | None = None
     """Reference of the settled matter that it adds to."""
     disagreed: bool = False
@@ -254,6 +256,8 @@ def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corr
     more = merged(matter, state, heard, setting, correcting=True)
     changes = _without_requests(more) != _without_requests(matter) or corrected
     agrees = answer.said is Said.YES and not (with_reserve and changes)
+    if not changes and answer.said in {Said.UNSURE, Said.DECLINE}:
+        return _left_open(state)
     if agrees or (not changes and _is_written_down(heard, matter)):
         if agrees and len(answer.rest.split()) >= _BARE:
             more = replace(more, words=f"{matter.words}\n{heard.text}")
@@ -266,6 +270,14 @@ def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corr
     if not changes or more.type is not matter.type:
         more = replace(more, words=f"{matter.words}\n{heard.text}")
     return Taken(state=replaced(state, more), changed=True)
+
+
+def _left_open(state: State) -> Taken:
+    """Take "not sure" to the summary: it changes nothing, and said again it leaves everything as it stands."""
+    if not state.misses:
+        return Taken(state=replace(state, misses=1), unsure=True)
+    state, settled = _confirm(replace(state, misses=0), unsettled(state))
+    return Taken(state=state, settled=settled)
 
 
 def _is_written_down(heard: Heard, matter: Matter) -> bool:

@@ -1,0 +1,52 @@
+"""What a reading says beyond the words: a wish for a person where a way to be reached is given, another body where the
+landlord's own office is meant. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.dialogue.saying import says
+from bot.dialogue.state import State
+from bot.dialogue.turn import Heard, Setting
+from nlu.understanding import Understanding
+from triage.vocabulary import Flag
+
+REACHING: Final = frozenset(
+    {"reply_by", "contact", "safe_contact", "desired_outcome", "where", "emergency_where", "name", "confirm"}
+)
+"""Questions in whose answer a way to be rung is just that, not a wish for a person."""
+
+_WAYS: Final = frozenset({"phone", "email"})
+"""What stands beside a wish to be rung or written to when it only says where."""
+
+
+def borne_out(heard: Heard, state: State, setting: Setting) -> Heard:
+    """Return the message with a reading that its words bear out."""
+    read, text, phrases = heard.understanding, heard.text, setting.phrases
+    if Flag.HUMAN in read.flags and _says_how_to_reach(heard, state, phrases):
+        read = _without_flag(read, Flag.HUMAN)
+    if read.facts.get("third_party") and says(text, phrases["own_service"]) and not says(text, phrases["other_body"]):
+        read = _without_fact(read, "third_party")
+    return heard if read is heard.understanding else replace(heard, understanding=read)
+
+
+def _says_how_to_reach(heard: Heard, state: State, phrases: Mapping[str, Any]) -> bool:
+    """Return whether the words only say where to ring or write."""
+    if says(heard.text, phrases["asks_person"]):
+        return False
+    gives_number = any(entity.kind in _WAYS for entity in heard.understanding.entities)
+    return gives_number or bool(REACHING & set(state.said.asking)) or says(heard.text, phrases["gives_contact"])
+
+
+def _without_flag(read: Understanding, flag: Flag) -> Understanding:
+    issues = tuple(replace(issue, flags=tuple(each for each in issue.flags if each != flag)) for issue in read.issues)
+    return replace(read, flags=tuple(each for each in read.flags if each != flag), issues=issues)
+
+
+def _without_fact(read: Understanding, key: str) -> Understanding:
+    issues = tuple(replace(issue, facts=_less(issue.facts, key)) for issue in read.issues)
+    return replace(read, facts=_less(read.facts, key), issues=issues)
+
+
+def _less(facts: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name != key}
