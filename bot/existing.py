@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping
 
 from bot import proving
-from bot.dialogue import asides, leaving, replies
+from bot.dialogue import aside_answers, asides, leaving, replies
 from bot.dialogue.danger import perils
 from bot.dialogue.matters import ABOUT_ANYTHING
 from bot.dialogue.phrases import Found, load_asides, load_phrases
@@ -155,7 +155,7 @@ def _asks_further(found: Found, row: RowMapping | None, place: Place) -> bool:
     if row is not None and row["status"] in DOUBTED:
         return False
     if row is None:
-        is_told = {"further", "complained"} <= set(found.names) and asides.open_one(place.state) is None
+        is_told = {"further", "complained"} <= set(found.names) and aside_answers.open_one(place.state) is None
         return is_told and not any(read.facts.get(key) for key in ELSEWHERE)
     if row["type"] != FeedbackType.COMPLAINT or _is_of_another_service(row, place):
         return False
@@ -267,8 +267,8 @@ def _not_known(found: Found, place: Place) -> Looked:
     """Answer somebody who quotes nothing: what is being talked about now, else the words are kept for a person."""
     if _says_more(found, place):
         return Looked(heard=place.heard)
-    if asides.open_one(place.state) is None:
+    if aside_answers.open_one(place.state) is None:
         return replace(to_a_person(place), line=place.say("status.which"))
-    lines = asides.answer("what_next", place.state, place.setting, place.decide)
+    lines = aside_answers.answer("what_next", place.state, place.setting, place.decide)
     reply = asides.back(place.state, place.setting)
     return Looked(heard=place.heard, turn=spoken(place, [*lines, reply.text], reply))

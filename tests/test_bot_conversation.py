@@ -172,6 +172,18 @@ def test_a_bare_no_is_asked_what_is_wrong():
     assert joan.status() == "unfinished"
 
 
+def test_not_being_sure_of_the_summary_changes_nothing_and_is_asked_about_once():
+    joan = Customer()
+    for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
+        joan.says(text)
+    before = joan.state.matters
+    assert "Is what I have written down for you right?" in joan.says("not sure sorry")
+    assert joan.state.matters == before
+    joan.says("not sure sorry")
+    assert joan.status() == "formal"
+    assert joan.state.matters[0].words == BOILER
+
+
 def test_an_answer_to_the_question_before_is_taken_while_the_summary_waits():
     joan = Customer()
     for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
@@ -514,7 +526,7 @@ def test_what_is_asked_for_besides_is_said_back_and_kept_for_staff():
     joan = Customer()
     hear(joan, "i want large print and a copy of your policy, the lift is always broken", read_as("complaint"))
     assert joan.state.matters[0].facts["requests"] == ["large_print", "copy_of_policy"]
-    for _ in range(4):
+    for _ in range(2):
         summary = joan.says("don't know")
     assert "You also asked for: large print, a copy of our complaints policy" in summary
     assert "large print, a copy of our complaints policy" in joan.says("yes")

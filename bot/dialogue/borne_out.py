@@ -1,5 +1,4 @@
-"""What a reading says beyond the words: a wish for a person where a way to be reached is given, another body where the
-landlord's own office is meant. Pure."""
+"""Readings that the words do not bear out: a way to be reached is no wish for a person, nor our office another body."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any
 
 from bot.dialogue import asides, danger, interpreting, leaving, replies
+from bot.dialogue.aside_answers import Decide
 from bot.dialogue.asides import Aside
 from bot.dialogue.borne_out import borne_out
-from bot.dialogue.confirming import confirmation
 from bot.dialogue.entity import entity_for
-from bot.dialogue.questions import REACHABLE, next_question
+from bot.dialogue.next_step import next_step
+from bot.dialogue.questions import REACHABLE
 from bot.dialogue.saying import says
 from bot.dialogue.state import Asked, Matter, Said, State
-from bot.dialogue.taking import Taken, open_matter, take, unsettled
+from bot.dialogue.taking import Taken, open_matter, take
 from bot.dialogue.turn import Heard, Reply, Setting, Turn
 from triage.decision import Decision, decide
 from triage.vocabulary import Flag
@@ -46,7 +47,7 @@ def _turn(state: State, heard: Heard, setting: Setting) -> Turn:
     return _spoken(taken, heard, setting, decisions, aside)
 
 
-def _listening(state: State, heard: Heard, setting: Setting, deciding: asides.Decide) -> Turn:
+def _listening(state: State, heard: Heard, setting: Setting, deciding: Decide) -> Turn:
     """Return the turn while a person answers: we say nothing, and what is said about the open matter is noted."""
     matter = open_matter(state)
     if matter is None or matter.confirmed or heard.understanding.error is not None:
@@ -66,7 +67,7 @@ def _unread(state: State, heard: Heard, setting: Setting) -> Turn | None:
     return None if heard.understanding.error is None else _not_understood(state, heard, setting)
 
 
-def _in_chosen_language(heard: Heard, state: State, setting: Setting, deciding: asides.Decide) -> Turn | None:
+def _in_chosen_language(heard: Heard, state: State, setting: Setting, deciding: Decide) -> Turn | None:
     """Return the turn that puts our question again for somebody who only chooses a language."""
     if not interpreting.only_chooses(heard, setting):
         return None
@@ -161,7 +162,7 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
         *replies.what_was_done(taken, setting, decisions),
         *interpreting.promise(state, heard, setting),
     ]
-    reply, asked = _next_step(taken, heard, setting, decisions)
+    reply, asked = next_step(taken, heard, setting, decisions)
     person = _wants_person(heard, setting)
     only_rings = person and replies.is_call(heard.text, setting)
     if person and not kinds and not only_rings:
@@ -226,82 +227,3 @@ def _attention(state: State, heard: Heard, setting: Setting, *, wants_person: bo
     if needs := interpreting.attention(state, heard):
         return needs
     return "unread" if heard.attachments or state.misses >= setting.plan.patience else None
-
-
-def _next_step(
-    taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str, Decision]
-) -> tuple[Reply, Asked | None]:
-    """Return what comes next, a question, the summary, the confirmation or an invitation, and what it asks about."""
-    state = taken.state
-    receipt = _receipt(taken, setting, decisions)
-    if waiting := interpreting.while_waiting(state, heard, setting):
-        about = next((each.reference for each in unsettled(state)), "")
-        return _behind(receipt, waiting), Asked(about=about, keys=waiting.asks) if waiting.asks else None
-    matter = _to_ask_about(taken)
-    if matter is None:
-        return receipt or replies.invitation(taken, heard.received_at, setting), None
-    if matter.doubtful:
-        given_up = state.misses >= setting.plan.patience
-        return replies.offer_of_a_person(heard.received_at, setting) if given_up else replies.choice(
-            state, setting
-        ), None
-    if taken.unclear:
-        return Reply(text=setting.wording.say("ask_again.confirm"), asks=("confirm",)), None
-    if taken.unsure:
-        return asides.back(state, setting), None
-    step, asked = _question_or_summary(matter, state, setting, decisions)
-    if matter.confirmed and receipt is None:
-        step = replace(step, text="\n\n".join((*_after_danger(matter, state, asked, setting), step.text)).strip())
-    return _behind(receipt, step), asked
-
-
-def _behind(receipt: Reply | None, step: Reply) -> Reply:
-    """Return what comes next with the confirmation before it."""
-    if receipt is None:
-        return step
-    return replace(step, text=f"{receipt.text}\n\n{step.text}".strip(), kind=receipt.kind)
-
-
-def _receipt(taken: Taken, setting: Setting, decisions: Mapping[str, Decision]) -> Reply | None:
-    settled = [matter for matter in taken.state.matters if matter.reference in taken.settled]
-    return confirmation(settled, taken.state, decisions, setting) if settled else None
-
-
-def _to_ask_about(taken: Taken) -> Matter | None:
-    """Return the matter that a question may be about: one in danger first, then the first that waits."""
-    state = taken.state
-    asked_about = open_matter(state)
-    endangered = (m for m in state.matters if m.reference in taken.settled and danger.IN_DANGER & set(m.flags))
-    first = next(endangered, None) or (asked_about if asked_about is not None and asked_about.confirmed else None)
-    if first is not None and danger.IN_DANGER & set(first.flags):
-        return first
-    return next(iter(unsettled(state)), None)
-
-
-def _question_or_summary(
-    matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]
-) -> tuple[Reply, Asked | None]:
-    """Return the next question about the matters that wait, else their summary; in danger nothing but the question."""
-    waiting = unsettled(state)
-    for each in (matter, *(other for other in waiting if other is not matter)):
-        if keys := _question(each, state, setting, decisions):
-            return replies.question(keys, setting, each), Asked(about=each.reference, keys=keys)
-    return replies.summary(state, setting) if waiting else Reply(text=""), None
-
-
-def _after_danger(matter: Matter, state: State, asked: Asked | None, setting: Setting) -> list[str]:
-    """Return what is said to an answer in danger: where else to find help, or once more whom to ring."""
-    say = setting.wording.say
-    if Flag.SAFEGUARDING in matter.flags and "safe_contact" in state.said.asking:
-        help_lines = danger.help_lines(matter, state, setting)
-        known = say("safeguarding.is_safe") if help_lines else say("heard.noted")
-        return [say("safeguarding.is_not_safe")] if state.safe is False else ["\n".join((known, *help_lines))]
-    noted = say("heard.noted")
-    if asked is not None or Flag.EMERGENCY not in matter.flags:
-        return [noted]
-    return [f"{noted} {say('emergency.ring', **danger.emergency_number(setting))}"]
-
-
-def _question(matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]) -> tuple[str, ...]:
-    needs = decisions[matter.reference].needs
-    return next_question(matter, state, needs, channel=setting.channel, plan=setting.plan)

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.dialogue import replies
-from bot.dialogue.asides import Aside, Decide, at_hand, back, open_one, spoken
+from bot.dialogue.aside_answers import Decide, at_hand, open_one
+from bot.dialogue.asides import Aside, back, spoken
 from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.state import Matter, Said, State
 from bot.dialogue.turn import Effect, Heard, Reply, Setting, Turn

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.dialogue.answers import Said, chosen_number, last_word, read_answer
+from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.details import person_after
-from bot.dialogue.matters import ABOUT_ANYTHING, DANGER, NO_CONFIRMATION, added, merged, raised, replaced, with_repairs
+from bot.dialogue.matters import ABOUT_ANYTHING, NO_CONFIRMATION, added, merged, raised, replaced
 from bot.dialogue.plainly import read_plainly
+from bot.dialogue.repairs import with_repairs
 from bot.dialogue.saying import says
 from bot.dialogue.state import Matter, State, Unsorted
 from bot.dialogue.turn import Heard, Setting
@@ -98,7 +100,7 @@ def _safe(state: State, heard: Heard, setting: Setting) -> bool | None:
 def _answer(state: State, matter: Matter, heard: Heard, setting: Setting) -> Taken:
     """Take an answer, to whatever was asked; a danger in it needs no agreement."""
     more = merged(matter, state, heard, setting)
-    endangered = bool(DANGER & set(more.flags)) and not DANGER & set(matter.flags)
+    endangered = bool(IN_DANGER & set(more.flags)) and not IN_DANGER & set(matter.flags)
     settled = endangered and not matter.confirmed
     more = replace(more, confirmed=more.confirmed or endangered)
     return Taken(state=replaced(state, more), settled=(more.reference,) if settled else ())
@@ -109,7 +111,7 @@ def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
     heard = read_plainly(heard, setting)
     read = heard.understanding
     settled = next((matter for matter in reversed(state.matters) if matter.linked_to is None), None)
-    if settled is not None and not DANGER & set(read.flags):
+    if settled is not None and not IN_DANGER & set(read.flags):
         answer = read_answer(heard.text, setting.phrases)
         if answer.said is Said.THANKS and read.type in {FeedbackType.OTHER, FeedbackType.COMPLIMENT}:
             return Taken(state=replace(state, misses=0), thanked=True)
@@ -121,8 +123,8 @@ def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
                 disagreed="disagrees" in more.facts,
             )
     unsure = _is_unsure(read, setting)
-    if DANGER & set(read.flags) or read.type is not FeedbackType.OTHER:
-        return _open(state, raised(state, heard, setting), doubtful=unsure and not DANGER & set(read.flags))
+    if IN_DANGER & set(read.flags) or read.type is not FeedbackType.OTHER:
+        return _open(state, raised(state, heard, setting), doubtful=unsure and not IN_DANGER & set(read.flags))
     if unsure or (settled is None and len(heard.text.split()) > _BARE):
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
@@ -164,7 +166,7 @@ def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
     read = heard.understanding
     if "request_stage" in read.facts:
         return False
-    if DANGER & set(settled.flags) or says(heard.text, setting.phrases["disagree"]):
+    if IN_DANGER & set(settled.flags) or says(heard.text, setting.phrases["disagree"]):
         return True
     if read.type is FeedbackType.OTHER or read.abstained:
         return len(heard.text.split()) >= setting.plan.few_words
@@ -183,7 +185,7 @@ def _is_another(state: State, heard: Heard, setting: Setting) -> bool:
         return False
     known = {matter.facts.get("service_area") for matter in state.matters}
     is_elsewhere = area not in ABOUT_ANYTHING and area not in known and not known <= ABOUT_ANYTHING
-    return is_elsewhere and (bool(DANGER & set(read.flags)) or says(heard.text, setting.phrases["another"]))
+    return is_elsewhere and (bool(IN_DANGER & set(read.flags)) or says(heard.text, setting.phrases["another"]))
 
 
 def _open_beside(state: State, heard: Heard, setting: Setting) -> Taken:
@@ -217,7 +219,9 @@ def _settle_kind(state: State, matter: Matter, heard: Heard, setting: Setting, *
         kind = more.type
     if kind is None:
         return Taken(state=replace(replaced(state, more), misses=state.misses + 1))
-    sure = replace(more, type=kind, doubtful=False, confirmed=kind in NO_CONFIRMATION or bool(DANGER & set(more.flags)))
+    sure = replace(
+        more, type=kind, doubtful=False, confirmed=kind in NO_CONFIRMATION or bool(IN_DANGER & set(more.flags))
+    )
     settled = (sure.reference,) if sure.confirmed else ()
     return Taken(state=replace(replaced(state, sure), misses=0), settled=settled)
 
@@ -229,7 +233,7 @@ def _sort_out(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) 
     name = chosen(heard.text, setting)
     kind = CHOICES[name] if name else None
     if kind is None and (
-        DANGER & set(read.flags) or (read.type is not FeedbackType.OTHER and not _is_unsure(read, setting))
+        IN_DANGER & set(read.flags) or (read.type is not FeedbackType.OTHER and not _is_unsure(read, setting))
     ):
         kind = FeedbackType.SERVICE_REQUEST if read.type is FeedbackType.OTHER else read.type
     words = unsorted.words if name else f"{unsorted.words}\n{heard.text}"

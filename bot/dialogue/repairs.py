@@ -1,0 +1,56 @@
+"""Repairs beside complaints: a fault that is still there gets a request of its own, which does not wait. Pure."""
+
+from dataclasses import replace
+
+from bot.dialogue.matters import ABOUT_ANYTHING, replaced, spare
+from bot.dialogue.state import Matter, State
+from bot.dialogue.turn import Setting
+from triage.vocabulary import FeedbackType
+
+
+def with_repairs(state: State, setting: Setting) -> State:
+    """Return the state with a request beside each complaint about a fault that is still there.
+
+    A request about the same service that was settled before carries on beside the complaint about it.
+    """
+    state = _carrying_on(state)
+    has_one = {matter.linked_to for matter in state.matters}
+    free = spare(state, setting)
+    faults = (
+        matter
+        for matter in state.matters
+        if matter.type is FeedbackType.COMPLAINT
+        and matter.reference not in has_one
+        and not matter.doubtful
+        and matter.facts.get("ongoing") is True
+        and matter.facts.get("service_area") in setting.plan.fault_areas
+    )
+    repairs = [
+        replace(
+            matter,
+            reference=reference,
+            type=FeedbackType.SERVICE_REQUEST,
+            facts={key: value for key, value in matter.facts.items() if key not in {"desired_outcome", "requests"}},
+            linked_to=matter.reference,
+            beside=None,
+        )
+        for matter, reference in zip(faults, free, strict=False)
+    ]
+    return replace(state, matters=(*state.matters, *repairs))
+
+
+def _carrying_on(state: State) -> State:
+    """Return the state in which each settled request belongs to the complaint that came of it."""
+    for matter in state.matters:
+        area = matter.facts.get("service_area")
+        if matter.type is not FeedbackType.COMPLAINT or matter.confirmed or area in ABOUT_ANYTHING:
+            continue
+        request = next((each for each in state.matters if _came_before(each, matter, area)), None)
+        if request is not None:
+            state = replaced(state, replace(request, linked_to=matter.reference))
+    return state
+
+
+def _came_before(request: Matter, complaint: Matter, area: object) -> bool:
+    is_free = request.type is FeedbackType.SERVICE_REQUEST and request.linked_to is None and request.confirmed
+    return is_free and request.facts.get("service_area") == area and request.raised_at < complaint.raised_at
