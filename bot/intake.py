@@ -37,6 +37,7 @@ from triage.store.fallback import watch
 from triage.store.known import case_by_reference
 from triage.store.opt_outs import is_stopped, start, stop
 from triage.store.outgoing import post, withdraw_unsent
+from triage.store.search import keep_words
 from triage.vocabulary import Channel, Flag
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ def take_in(
     _keep_cases(conn, row["id"], state, turn, inbound, read, landlord, rulebook)
     _keep_effects(conn, turn, inbound)
     _keep_stop(conn, state, turn, inbound)
+    keep_words(conn, landlord.id, row["id"], people=tuple(turn.state.person.values()))
     if turn.reply is not None:
         reply = _reply_row(turn.reply, inbound, message["seq"])
         posted = post(conn, landlord.id, row, reply, quiet=_quiet(landlord, inbound.channel))

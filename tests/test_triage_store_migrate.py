@@ -15,8 +15,13 @@ from triage.store.tables import metadata
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(database):
+    def is_plain(_thing, name, kind, _reflected, _compared):
+        """Leave out the full-text index, which each database keeps in its own way."""
+        return not (str(name).startswith("case_words_index") or (kind == "column" and name == "vector"))
+
     def differences(conn):
-        return compare_metadata(MigrationContext.configure(conn, opts={"compare_type": True}), metadata)
+        options = {"compare_type": True, "include_object": is_plain}
+        return compare_metadata(MigrationContext.configure(conn, opts=options), metadata)
 
     assert database.read(differences) == []
     assert database.read(is_current)

@@ -19,6 +19,7 @@ from triage.decision import Decision, decide
 from triage.pack import Rulebook
 from triage.store.cases import append, open_case
 from triage.store.conversations import save_turn
+from triage.store.search import keep_words
 from triage.vocabulary import Channel, FeedbackType, Flag
 
 
@@ -47,6 +48,7 @@ def raise_case(
     raised = CaseEvent(kind=EventKind.NOTED, at=now, actor=actor, public={"note": "raised"})
     append(conn, landlord.id, case_id, raised)
     alert(conn, landlord, case_id, matter, decision, now)
+    keep_words(conn, landlord.id, conversation["id"], people=tuple(conversation["state"].get("person", {}).values()))
     _remember(conn, conversation, matter)
     return matter.reference
 

@@ -193,6 +193,15 @@ events = Table(
     _belongs_to("case_id", "cases"),
 )
 
+case_words = Table(
+    "case_words",
+    metadata,
+    Column("case_id", Identity, primary_key=True, autoincrement=False),
+    _landlord(),
+    Column("words", Text, nullable=False, comment="what the case is found under; each database indexes it in its way"),
+    _belongs_to("case_id", "cases"),
+)
+
 ledger = Table(
     "ledger",
     metadata,
