@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from triage import chain
+from triage.case_life.life import life_from
 from triage.cases import Case, CaseEvent, EventKind, Status, after
 from triage.store import tables
 from triage.store.clocks import keep_clocks
@@ -142,6 +143,7 @@ def case_of(row: RowMapping) -> Case:
     values["type"] = FeedbackType(values["type"])
     values["status"] = Status(values["status"])
     values["flags"] = tuple(values["flags"])
+    values["life"] = life_from(values["life"])
     return Case(**values)
 
 
@@ -198,4 +200,4 @@ def _link(conn: Connection, landlord: str, case_id: int, *, seq: int, previous: 
 
 def _row(case: Case) -> dict[str, Any]:
     values = {name: getattr(case, name) for name in _COLUMNS}
-    return {**values, "flags": list(case.flags), "facts": dict(case.facts)}
+    return {**values, "flags": list(case.flags), "facts": dict(case.facts), "life": case.life.as_dict()}

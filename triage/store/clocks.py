@@ -1,16 +1,18 @@
-"""The clocks of a case as rows: what is due when, why, and what has been met.
+"""The clocks of a case as rows: what is due when, why, and what has been met; and what is still to be done.
 
-The case's last decision holds the clocks; these rows make them searchable and say which still run.
+The case holds its clocks and tasks; these rows make them searchable and say which still run.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from triage.case_life.life import Task
 from triage.cases import Case
-from triage.store import tables
+from triage.store.tables import cases, clocks, tasks
 from triage.words import WORDS
 
 LONDON: Final = ZoneInfo("Europe/London")
@@ -22,32 +24,42 @@ ALERT: Final = "alert.accept_by"
 NOT_OURS_TO_MEET: Final = ("appeal_by", "notify_by", "ombudsman_from", "external_by", "compensation.ask_by")
 """Clocks that tell a customer until when, or from when, something can be asked."""
 
+TASK: Final = "task."
+"""How the clock of something to be done begins: its kind and number follow."""
+
+HELD: Final = frozenset({"respond_by", "acknowledge_by", "panel_by", "outcome_by"})
+"""Clocks that rest with the case where the rules let it rest."""
+
 NO_DUTY: Final = ("measure.", "target.", "if_accepted.", "extension.")
 """How clocks begin that only measure, aim, or would run in another case."""
 
 
 def keep_clocks(conn: Connection, landlord: str, case_id: int, case: Case) -> None:
-    """Bring the clock rows, and the case's next due time, in line with the case as it is."""
-    table = tables.clocks
-    mine = (table.c.landlord == landlord) & (table.c.case_id == case_id)
-    conn.execute(delete(table).where(mine))
-    rows = [*_alert(case), *(_row(case, clock) for clock in (case.decision or {}).get("clocks", ()))]
-    if rows:
-        conn.execute(insert(table), [{"landlord": landlord, "case_id": case_id, **row} for row in rows])
+    """Bring the rows of clocks and tasks, and the case's next due time, in line with the case as it is."""
+    rows = [*_alert(case), *(_row(case, clock) for clock in case.clocks.values()), *map(_task_clock, case.life.tasks)]
+    _keep(conn, clocks, landlord, case_id, rows)
+    _keep(conn, tasks, landlord, case_id, [_task(task) for task in case.life.tasks])
     running = [row for row in rows if row["met_at"] is None and row["stopped_at"] is None and _is_duty(row["name"])]
     first = min(running, key=lambda row: row["due"], default=None)
     conn.execute(
-        update(tables.cases)
-        .where(tables.cases.c.landlord == landlord, tables.cases.c.id == case_id)
+        update(cases)
+        .where(cases.c.landlord == landlord, cases.c.id == case_id)
         .values(next_due=first["due"] if first else None, next_due_name=first["name"] if first else None)
     )
 
 
+def _keep(conn: Connection, table: Table, landlord: str, case_id: int, rows: list[dict[str, Any]]) -> None:
+    conn.execute(delete(table).where(table.c.landlord == landlord, table.c.case_id == case_id))
+    if rows:
+        conn.execute(insert(table), [{"landlord": landlord, "case_id": case_id, **row} for row in rows])
+
+
 def clocks_of(conn: Connection, landlord: str, case_id: int) -> list[dict[str, Any]]:
     """Return the case's clocks, the earliest first."""
-    table = tables.clocks
     rows = conn.execute(
-        select(table).where(table.c.landlord == landlord, table.c.case_id == case_id).order_by(table.c.due, table.c.id)
+        select(clocks)
+        .where(clocks.c.landlord == landlord, clocks.c.case_id == case_id)
+        .order_by(clocks.c.due, clocks.c.id)
     ).mappings()
     return [dict(row) for row in rows]
 
@@ -71,22 +83,56 @@ def _alert(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def _row(case: Case, clock: dict[str, Any]) -> dict[str, Any]:
+def _row(case: Case, clock: Mapping[str, Any]) -> dict[str, Any]:
     due = clock["due"]
-    met = {
-        "allocate_by": case.assigned_at,
-        "acknowledge_by": case.acknowledged_at,
-        "respond_by": case.responded_at,
-        "informal_by": case.responded_at,
-    }.get(clock["name"])
     by_hour = "T" in due
     return {
         "name": clock["name"],
-        "due": datetime.fromisoformat(due) if by_hour else end_of_day(datetime.fromisoformat(due).date()),
+        "due": datetime.fromisoformat(due) if by_hour else end_of_day(date.fromisoformat(due)),
         "due_date": None if by_hour else due,
         "why": clock["why"],
-        "met_at": met,
-        "stopped_at": case.closed_at,
+        "met_at": _met_at(case, clock["name"]),
+        "stopped_at": case.closed_at or _held_since(case, clock["name"]),
+    }
+
+
+def _met_at(case: Case, name: str) -> datetime | None:
+    """Return when a clock was met; an answer also does what an acknowledgement that never came had to do."""
+    return {
+        "allocate_by": case.assigned_at or case.responded_at,
+        "acknowledge_by": case.acknowledged_at or case.responded_at,
+        "panel_by": case.life.heard_at or case.responded_at,
+        "respond_by": case.responded_at,
+        "outcome_by": case.responded_at,
+        "informal_by": case.responded_at,
+    }.get(name)
+
+
+def _held_since(case: Case, name: str) -> datetime | None:
+    hold = case.life.hold
+    return hold.since if hold is not None and hold.stops_clock and name in HELD else None
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "number": task.number,
+        "kind": task.kind.value,
+        "owner_id": task.owner_id,
+        "due": end_of_day(task.due),
+        "due_date": task.due.isoformat(),
+        "done_at": task.done_at,
+    }
+
+
+def _task_clock(task: Task) -> dict[str, Any]:
+    """Return the clock of a task: closing the case does not stop it."""
+    return {
+        "name": f"{TASK}{task.kind}.{task.number}",
+        "due": end_of_day(task.due),
+        "due_date": task.due.isoformat(),
+        "why": WORDS["task"][task.kind].format(clause=task.clause or WORDS["task"]["by_hand"]),
+        "met_at": task.done_at,
+        "stopped_at": None,
     }
 
 

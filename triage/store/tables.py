@@ -144,6 +144,7 @@ cases = Table(
     Column("acknowledged_at", Utc),
     Column("responded_at", Utc),
     Column("closed_at", Utc),
+    Column("life", Document, comment="triage.case_life.life.Life: how far the complaint has come"),
     Column("event_seq", Integer, nullable=False, server_default="0"),
     Column("head", String(64), nullable=False, server_default="", comment="digest of the last event"),
     UniqueConstraint("landlord", "id"),
@@ -200,6 +201,24 @@ case_words = Table(
     _landlord(),
     Column("words", Text, nullable=False, comment="what the case is found under; each database indexes it in its way"),
     _belongs_to("case_id", "cases"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("case_id", Identity, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", String(20), nullable=False, comment="action, request or enquiry"),
+    Column("owner_id", Identity),
+    Column("due", Utc, nullable=False, comment="end of the due day in London"),
+    Column("due_date", String(10), nullable=False),
+    Column("done_at", Utc),
+    UniqueConstraint("landlord", "case_id", "number"),
+    _belongs_to("case_id", "cases"),
+    _belongs_to("owner_id", "staff"),
+    Index("ix_tasks_open", "landlord", "done_at", "due"),
 )
 
 ledger = Table(
@@ -323,10 +342,26 @@ accounts = Table(
     _id(),
     Column("email", String(254), nullable=False),
     Column("name", String(120), nullable=False),
-    Column("password", Text, nullable=False, comment="argon2 hash"),
+    Column("password", Text, nullable=False, comment="argon2 hash; anything else fits no password"),
+    Column("totp_secret", String(64), comment="secret of the second factor, NULL for none"),
+    Column("totp_step", Integer, comment="time step of the last code that was taken: an older one is a replay"),
+    Column("sso_issuer", String(200), comment="provider of single sign-on that the account is tied to"),
+    Column("sso_subject", String(255), comment="the provider's own name for the person"),
     Column("created_at", Utc, nullable=False),
+    Column("last_seen_at", Utc),
     Column("closed_at", Utc),
     UniqueConstraint("email"),
+    UniqueConstraint("sso_issuer", "sso_subject"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("account_id", Identity, nullable=False),
+    Column("code_digest", String(64), nullable=False, comment="sha256 of a code that stands in for the second factor"),
+    Column("used_at", Utc),
+    UniqueConstraint("account_id", "code_digest"),
+    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
 )
 
 staff = Table(
@@ -335,7 +370,7 @@ staff = Table(
     _id(),
     _landlord(),
     Column("account_id", Identity, nullable=False),
-    Column("role", String(20), nullable=False),
+    Column("roles", Document, nullable=False, comment="names of roles, as in roles.toml"),
     Column("joined_at", Utc, nullable=False),
     Column("left_at", Utc),
     UniqueConstraint("landlord", "id"),
@@ -349,20 +384,29 @@ account_sessions = Table(
     Column("token_digest", String(64), primary_key=True),
     Column("account_id", Identity, nullable=False),
     Column("csrf", String(64), nullable=False),
+    Column("how", String(12), nullable=False, comment="password, link or sso"),
+    Column("awaits_code", Boolean, nullable=False, comment="the password was right, the second factor is still asked"),
+    Column("device", String(200), nullable=False, comment="what the browser calls itself"),
+    Column("source", String(64), nullable=False, comment="address that it was begun from"),
     Column("created_at", Utc, nullable=False),
+    Column("last_seen_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    Index("ix_account_sessions_account", "account_id"),
 )
 
 welcome_links = Table(
     "welcome_links",
     metadata,
     Column("token_digest", String(64), primary_key=True),
-    Column("landlords", Document, nullable=False, comment="the landlords whose staff the new account joins"),
-    Column("role", String(20), nullable=False),
+    Column("landlords", Document, nullable=False, comment="the landlords whose staff the account joins"),
+    Column("roles", Document, nullable=False),
+    Column("email", String(254), comment="whom it is for"),
+    Column("account_id", Identity, comment="the account that chooses a new password with it; NULL for a newcomer"),
     Column("made_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("used_at", Utc),
+    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
 )
 
 staff_actions = Table(
@@ -374,3 +418,34 @@ staff_actions = Table(
     Column("at", Utc, nullable=False),
     _belongs_to("staff_id", "staff"),
 )
+
+case_access = Table(
+    "case_access",
+    metadata,
+    _landlord(),
+    Column("case_id", Identity, nullable=False),
+    Column("staff_id", Identity, nullable=False, comment="named on the case: sees it while it is restricted"),
+    Column("since", Utc, nullable=False),
+    UniqueConstraint("landlord", "case_id", "staff_id"),
+    _belongs_to("case_id", "cases"),
+    _belongs_to("staff_id", "staff"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    _id(),
+    Column("at", Utc, nullable=False),
+    Column("landlord", String(40), comment="NULL for what concerns an account, such as signing in"),
+    Column("account_id", Identity, comment="who; NULL when nobody is known"),
+    Column("action", String(60), nullable=False, comment="what, as in bot/web/permits.py"),
+    Column("outcome", String(10), nullable=False, comment="done or refused"),
+    Column("about", String(80), nullable=False, comment="case reference, conversation or person; never who a customer is"),
+    Column("source", String(64), nullable=False, comment="address that it was done from"),
+    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    CheckConstraint("outcome IN ('done', 'refused')", name="outcome"),
+    Index("ix_audit_log_landlord", "landlord", "id"),
+    Index("ix_audit_log_about", "landlord", "about", "id"),
+    Index("ix_audit_log_account", "account_id", "id"),
+)
+"""What was seen and done at the desk, and by whom. Rows are only added: triggers of the database refuse the rest."""

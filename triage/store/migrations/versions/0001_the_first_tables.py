@@ -16,11 +16,17 @@ def upgrade() -> None:
     sa.Column('id', Identity, autoincrement=True, nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('password', sa.Text(), nullable=False, comment='argon2 hash'),
+    sa.Column('password', sa.Text(), nullable=False, comment='argon2 hash; anything else fits no password'),
+    sa.Column('totp_secret', sa.String(length=64), nullable=True, comment='secret of the second factor, NULL for none'),
+    sa.Column('totp_step', sa.Integer(), nullable=True, comment='time step of the last code that was taken: an older one is a replay'),
+    sa.Column('sso_issuer', sa.String(length=200), nullable=True, comment='provider of single sign-on that the account is tied to'),
+    sa.Column('sso_subject', sa.String(length=255), nullable=True, comment="the provider's own name for the person"),
     sa.Column('created_at', Utc(), nullable=False),
+    sa.Column('last_seen_at', Utc(), nullable=True),
     sa.Column('closed_at', Utc(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
-    sa.UniqueConstraint('email', name=op.f('uq_accounts_email'))
+    sa.UniqueConstraint('email', name=op.f('uq_accounts_email')),
+    sa.UniqueConstraint('sso_issuer', 'sso_subject', name=op.f('uq_accounts_sso_issuer_sso_subject'))
     )
     op.create_table('contents',
     sa.Column('digest', sa.String(length=64), nullable=False),
@@ -87,27 +93,64 @@ def upgrade() -> None:
 
     op.create_table('welcome_links',
     sa.Column('token_digest', sa.String(length=64), nullable=False),
-    sa.Column('landlords', Document, nullable=False, comment='the landlords whose staff the new account joins'),
-    sa.Column('role', sa.String(length=20), nullable=False),
+    sa.Column('landlords', Document, nullable=False, comment='the landlords whose staff the account joins'),
+    sa.Column('roles', Document, nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=True, comment='whom it is for'),
+    sa.Column('account_id', Identity, nullable=True, comment='the account that chooses a new password with it; NULL for a newcomer'),
     sa.Column('made_at', Utc(), nullable=False),
     sa.Column('expires_at', Utc(), nullable=False),
     sa.Column('used_at', Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_welcome_links_account_id')),
     sa.PrimaryKeyConstraint('token_digest', name=op.f('pk_welcome_links'))
     )
     op.create_table('account_sessions',
     sa.Column('token_digest', sa.String(length=64), nullable=False),
     sa.Column('account_id', Identity, nullable=False),
     sa.Column('csrf', sa.String(length=64), nullable=False),
+    sa.Column('how', sa.String(length=12), nullable=False, comment='password, link or sso'),
+    sa.Column('awaits_code', sa.Boolean(), nullable=False, comment='the password was right, the second factor is still asked'),
+    sa.Column('device', sa.String(length=200), nullable=False, comment='what the browser calls itself'),
+    sa.Column('source', sa.String(length=64), nullable=False, comment='address that it was begun from'),
     sa.Column('created_at', Utc(), nullable=False),
+    sa.Column('last_seen_at', Utc(), nullable=False),
     sa.Column('expires_at', Utc(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_account_sessions_account_id')),
     sa.PrimaryKeyConstraint('token_digest', name=op.f('pk_account_sessions'))
     )
+    with op.batch_alter_table('account_sessions', schema=None) as batch_op:
+        batch_op.create_index('ix_account_sessions_account', ['account_id'], unique=False)
+
+    op.create_table('recovery_codes',
+    sa.Column('account_id', Identity, nullable=False),
+    sa.Column('code_digest', sa.String(length=64), nullable=False, comment='sha256 of a code that stands in for the second factor'),
+    sa.Column('used_at', Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_recovery_codes_account_id')),
+    sa.UniqueConstraint('account_id', 'code_digest', name=op.f('uq_recovery_codes_account_id_code_digest'))
+    )
+    op.create_table('audit_log',
+    sa.Column('id', Identity, autoincrement=True, nullable=False),
+    sa.Column('at', Utc(), nullable=False),
+    sa.Column('landlord', sa.String(length=40), nullable=True, comment='NULL for what concerns an account, such as signing in'),
+    sa.Column('account_id', Identity, nullable=True, comment='who; NULL when nobody is known'),
+    sa.Column('action', sa.String(length=60), nullable=False, comment='what, as in bot/web/permits.py'),
+    sa.Column('outcome', sa.String(length=10), nullable=False, comment='done or refused'),
+    sa.Column('about', sa.String(length=80), nullable=False, comment='case reference, conversation or person; never who a customer is'),
+    sa.Column('source', sa.String(length=64), nullable=False, comment='address that it was done from'),
+    sa.CheckConstraint("outcome IN ('done', 'refused')", name=op.f('ck_audit_log_outcome')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_audit_log_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_log'))
+    )
+    with op.batch_alter_table('audit_log', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_log_about', ['landlord', 'about', 'id'], unique=False)
+        batch_op.create_index('ix_audit_log_account', ['account_id', 'id'], unique=False)
+        batch_op.create_index('ix_audit_log_landlord', ['landlord', 'id'], unique=False)
+
+    _only_added_to('audit_log')
     op.create_table('staff',
     sa.Column('id', Identity, autoincrement=True, nullable=False),
     sa.Column('landlord', sa.String(length=40), nullable=False),
     sa.Column('account_id', Identity, nullable=False),
-    sa.Column('role', sa.String(length=20), nullable=False),
+    sa.Column('roles', Document, nullable=False, comment='names of roles, as in roles.toml'),
     sa.Column('joined_at', Utc(), nullable=False),
     sa.Column('left_at', Utc(), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_staff_account_id')),
@@ -145,6 +188,7 @@ def upgrade() -> None:
     sa.Column('acknowledged_at', Utc(), nullable=True),
     sa.Column('responded_at', Utc(), nullable=True),
     sa.Column('closed_at', Utc(), nullable=True),
+    sa.Column('life', Document, nullable=True, comment='triage.case_life.life.Life: how far the complaint has come'),
     sa.Column('event_seq', sa.Integer(), server_default='0', nullable=False),
     sa.Column('head', sa.String(length=64), server_default='', nullable=False, comment='digest of the last event'),
     sa.ForeignKeyConstraint(['landlord', 'assignee_id'], ['staff.landlord', 'staff.id'], name=op.f('fk_cases_landlord_assignee_id')),
@@ -281,6 +325,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_proofs_case', ['landlord', 'case_id'], unique=False)
         batch_op.create_index('ix_proofs_conversation', ['landlord', 'conversation_id'], unique=False)
 
+    op.create_table('tasks',
+    sa.Column('id', Identity, autoincrement=True, nullable=False),
+    sa.Column('landlord', sa.String(length=40), nullable=False),
+    sa.Column('case_id', Identity, nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False, comment='action, request or enquiry'),
+    sa.Column('owner_id', Identity, nullable=True),
+    sa.Column('due', Utc(), nullable=False, comment='end of the due day in London'),
+    sa.Column('due_date', sa.String(length=10), nullable=False),
+    sa.Column('done_at', Utc(), nullable=True),
+    sa.ForeignKeyConstraint(['landlord', 'case_id'], ['cases.landlord', 'cases.id'], name=op.f('fk_tasks_landlord_case_id')),
+    sa.ForeignKeyConstraint(['landlord', 'owner_id'], ['staff.landlord', 'staff.id'], name=op.f('fk_tasks_landlord_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tasks')),
+    sa.UniqueConstraint('landlord', 'case_id', 'number', name=op.f('uq_tasks_landlord_case_id_number'))
+    )
+    with op.batch_alter_table('tasks', schema=None) as batch_op:
+        batch_op.create_index('ix_tasks_open', ['landlord', 'done_at', 'due'], unique=False)
+
+    op.create_table('case_access',
+    sa.Column('landlord', sa.String(length=40), nullable=False),
+    sa.Column('case_id', Identity, nullable=False),
+    sa.Column('staff_id', Identity, nullable=False, comment='named on the case: sees it while it is restricted'),
+    sa.Column('since', Utc(), nullable=False),
+    sa.ForeignKeyConstraint(['landlord', 'case_id'], ['cases.landlord', 'cases.id'], name=op.f('fk_case_access_landlord_case_id')),
+    sa.ForeignKeyConstraint(['landlord', 'staff_id'], ['staff.landlord', 'staff.id'], name=op.f('fk_case_access_landlord_staff_id')),
+    sa.UniqueConstraint('landlord', 'case_id', 'staff_id', name=op.f('uq_case_access_landlord_case_id_staff_id'))
+    )
     op.create_table('ledger',
     sa.Column('id', Identity, autoincrement=True, nullable=False),
     sa.Column('landlord', sa.String(length=40), nullable=False),
@@ -293,3 +364,15 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger', schema=None) as batch_op:
         batch_op.create_index('ix_ledger_case', ['landlord', 'case_id'], unique=False)
 
+
+def _only_added_to(table: str) -> None:
+    """Let the database itself refuse that a row of the table is changed or taken away."""
+    if op.get_bind().dialect.name == 'sqlite':
+        for deed in ('UPDATE', 'DELETE'):
+            op.execute(f"CREATE TRIGGER {table}_no_{deed.lower()} BEFORE {deed} ON {table} "
+                       f"BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END")
+        return
+    op.execute(f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+               f"$$ BEGIN RAISE EXCEPTION '{table} is only added to'; END $$")
+    op.execute(f"CREATE TRIGGER {table}_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+               f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()")

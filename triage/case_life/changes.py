@@ -1,0 +1,224 @@
+"""What an event makes of a case's life. The event carries its dates: nothing is counted here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from triage.case_life.events import CaseEvent, EventKind
+from triage.case_life.life import Hold, LateRequest, Life, PastStage, Referral, Task
+
+INVOLVING: Final = frozenset({EventKind.ACKNOWLEDGED, EventKind.RESPONDED, EventKind.EXTENDED})
+"""What makes somebody a person who was involved in a stage, beside having had the case."""
+
+Known = Mapping[str, Any]
+"""Both parts of an event."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What of a case its life needs to know."""
+
+    stage: str | None
+    """The stage it is in."""
+    received_at: datetime
+    """When its first message came."""
+    acknowledged_at: datetime | None
+    """When this stage was acknowledged."""
+    responded_at: datetime | None
+    """When this stage was answered."""
+    due: str | None
+    """The day on which the answer is due now, as an ISO date."""
+
+
+def life_after(life: Life, standing: Standing, event: CaseEvent) -> Life:
+    """Return the life as it is after one more event."""
+    known = {**event.public, **(event.private or {})}
+    life = _with_clocks(life, known.get("clocks") or {})
+    if event.kind in INVOLVING:
+        life = _involving(life, event.staff_id)
+    change = _CHANGES.get(event.kind)
+    return life if change is None else change(life, standing, event, known)
+
+
+def _with_clocks(life: Life, clocks: Mapping[str, Any]) -> Life:
+    return life.with_(clocks={**life.clocks, **clocks}) if clocks else life
+
+
+def _involving(life: Life, staff_id: int | None) -> Life:
+    if staff_id is None or staff_id in life.involved:
+        return life
+    return life.with_(involved=(*life.involved, staff_id))
+
+
+def _assigned(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
+    if "entity" in known and "entity" not in life.fixed:
+        life = life.with_(fixed=(*life.fixed, "entity"))
+    return _involving(life, known["assignee_id"])
+
+
+def _acknowledged(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
+    points = tuple(known.get("points", ()))
+    return life.with_(
+        points=points or life.points, outcome_sought=known.get("outcome_sought", "") or life.outcome_sought
+    )
+
+
+def _extended(life: Life, standing: Standing, __: CaseEvent, _: Known) -> Life:
+    return life.with_(first_due=life.first_due or standing.due)
+
+
+def _held(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    hold = Hold(
+        reason=known["reason_key"],
+        since=event.at,
+        stops_clock=known.get("stops_clock", False),
+        stops_stages=known.get("stops_stages", False),
+    )
+    return life.with_(hold=hold)
+
+
+def _resumed(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
+    return life.with_(hold=None)
+
+
+def _responded(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    life = life.with_(finding=known.get("finding"))
+    for task in known.get("tasks", ()):
+        life = _task_added(life, _, event, task)
+    return life
+
+
+def _stage_asked(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
+    asked = LateRequest(
+        stage=known["stage"],
+        asked_at=datetime.fromisoformat(known["asked_at"]),
+        last_day=date.fromisoformat(known["last_day"]),
+    )
+    return life.with_(late_request=asked)
+
+
+def _stage_declined(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
+    return life.with_(late_request=None)
+
+
+def _stage_begun(life: Life, standing: Standing, _: CaseEvent, known: Known) -> Life:
+    past = PastStage(
+        stage=standing.stage or "",
+        received_at=life.since or standing.received_at,
+        acknowledged_at=standing.acknowledged_at,
+        responded_at=standing.responded_at,
+        finding=life.finding,
+        due=standing.due,
+    )
+    return Life(
+        past=(*life.past, past),
+        since=datetime.fromisoformat(known["asked_at"]),
+        needs_other_person=known.get("other_person", False),
+        before=tuple(dict.fromkeys((*life.before, *life.involved))),
+        clocks=dict(known.get("clocks") or {}),
+        points=life.points,
+        outcome_sought=life.outcome_sought,
+        tasks=life.tasks,
+        referral=life.referral,
+        fixed=tuple(dict.fromkeys((*life.fixed, "stage"))),
+    )
+
+
+def _heard(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
+    return life.with_(heard_at=datetime.fromisoformat(known["heard_at"]))
+
+
+def _ombudsman_asked(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    return life.with_(referral=Referral(at=event.at, reference=known.get("ombudsman_reference", "")))
+
+
+def _ombudsman_decided(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    before = life.referral or Referral(at=event.at)
+    life = life.with_(referral=before.model_copy(update={"decided": known["decided"]}))
+    for task in known.get("tasks", ()):
+        life = _task_added(life, _, event, task)
+    return life
+
+
+def _withdrawal_asked(life: Life, _: Standing, event: CaseEvent, __: Known) -> Life:
+    return life.with_(withdrawal_asked_at=life.withdrawal_asked_at or event.at)
+
+
+def _withdrawn(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
+    return life.with_(closed_as="withdrawn", late_request=None, withdrawal_asked_at=None)
+
+
+def _closing_proposed(life: Life, _: Standing, event: CaseEvent, __: Known) -> Life:
+    return life.with_(closing_proposed_at=event.at)
+
+
+def _closed(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
+    return life.with_(closed_as=known.get("closed_as", "finished"), closing_proposed_at=None)
+
+
+def _reopened(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
+    return life.with_(closed_as=None, closing_proposed_at=None)
+
+
+def _task_added(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    task = Task(
+        number=len(life.tasks) + 1,
+        kind=known["task"],
+        what=known.get("what", ""),
+        who=known.get("who", ""),
+        owner_id=known.get("owner_id"),
+        due=date.fromisoformat(known["due"]),
+        clause=known.get("clause", ""),
+        added_at=event.at,
+    )
+    return life.with_(tasks=(*life.tasks, task))
+
+
+def _task_moved(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
+    return _task(life, known["number"], due=date.fromisoformat(known["due"]))
+
+
+def _task_chased(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
+    before = next(task.chased for task in life.tasks if task.number == known["number"])
+    return _task(life, known["number"], chased=before + 1)
+
+
+def _task_done(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    return _task(life, known["number"], done_at=event.at, result=known.get("result", ""))
+
+
+def _task(life: Life, number: int, **changes: Any) -> Life:
+    return life.with_(
+        tasks=tuple(task.model_copy(update=changes) if task.number == number else task for task in life.tasks)
+    )
+
+
+def _kind_corrected(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
+    return life.with_(clocks={}, first_due=None)
+
+
+_CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], Life]]] = {
+    EventKind.KIND_CORRECTED: _kind_corrected,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.ACKNOWLEDGED: _acknowledged,
+    EventKind.EXTENDED: _extended,
+    EventKind.HELD: _held,
+    EventKind.RESUMED: _resumed,
+    EventKind.RESPONDED: _responded,
+    EventKind.STAGE_ASKED: _stage_asked,
+    EventKind.STAGE_BEGUN: _stage_begun,
+    EventKind.STAGE_DECLINED: _stage_declined,
+    EventKind.HEARD: _heard,
+    EventKind.OMBUDSMAN_ASKED: _ombudsman_asked,
+    EventKind.OMBUDSMAN_DECIDED: _ombudsman_decided,
+    EventKind.WITHDRAWAL_ASKED: _withdrawal_asked,
+    EventKind.WITHDRAWN: _withdrawn,
+    EventKind.CLOSING_PROPOSED: _closing_proposed,
+    EventKind.CLOSED: _closed,
+    EventKind.REOPENED: _reopened,
+    EventKind.TASK_ADDED: _task_added,
+    EventKind.TASK_MOVED: _task_moved,
+    EventKind.TASK_CHASED: _task_chased,
+    EventKind.TASK_DONE: _task_done,
+}

@@ -1,0 +1,91 @@
+"""What an event makes of the plain values of a case, beside its life."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from triage.case_life.case import Case, Status
+from triage.case_life.events import CaseEvent, EventKind
+from triage.vocabulary import FeedbackType
+
+Known = Mapping[str, Any]
+"""Both parts of an event."""
+
+
+def columns_after(case: Case, event: CaseEvent) -> dict[str, Any]:
+    """Return the values that an event changes, by name."""
+    change = _CHANGES.get(event.kind)
+    return {} if change is None else change(case, event, {**event.public, **(event.private or {})})
+
+
+def _told(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
+    return {key: value for key, value in _findings(known).items() if key not in case.life.fixed}
+
+
+def _settled(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
+    return _findings(known)
+
+
+def _assigned(_: Case, event: CaseEvent, known: Known) -> dict[str, Any]:
+    given = None if known["assignee_id"] is None else event.at
+    return {**_findings(known), "assignee_id": known["assignee_id"], "assigned_at": given}
+
+
+def _alerted(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
+    """Return what a new danger changes: an alert that still waits keeps its time, an accepted one is open again."""
+    if "accept_by" not in known:
+        return {}
+    accept_by = datetime.fromisoformat(known["accept_by"])
+    if case.accept_alert_by is not None and case.alert_accepted_at is None:
+        return {"accept_alert_by": min(case.accept_alert_by, accept_by)}
+    return {"accept_alert_by": accept_by, "alert_accepted_at": None}
+
+
+def _alert_accepted(case: Case, event: CaseEvent, _: Known) -> dict[str, Any]:
+    return {"alert_accepted_at": case.alert_accepted_at or event.at}
+
+
+def _acknowledged(_: Case, event: CaseEvent, __: Known) -> dict[str, Any]:
+    return {"acknowledged_at": event.at}
+
+
+def _responded(_: Case, event: CaseEvent, __: Known) -> dict[str, Any]:
+    return {"responded_at": event.at}
+
+
+def _stage_begun(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
+    anew = ("assignee_id", "assigned_at", "acknowledged_at", "responded_at", "closed_at")
+    return {"stage": known["stage"], "status": Status.FORMAL, **dict.fromkeys(anew)}
+
+
+def _closed(_: Case, event: CaseEvent, __: Known) -> dict[str, Any]:
+    return {"status": Status.CLOSED, "closed_at": event.at}
+
+
+def _reopened(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
+    return {"status": Status(known["status"]), "closed_at": None}
+
+
+def _findings(known: Mapping[str, Any]) -> dict[str, Any]:
+    plain = ("facts", "decision", "stage", "entity", "summary", "restricted", "linked_case_id")
+    read = {"type": FeedbackType, "status": Status, "flags": tuple}
+    return {key: known[key] for key in plain if key in known} | {
+        key: make(known[key]) for key, make in read.items() if key in known
+    }
+
+
+_CHANGES: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], dict[str, Any]]]] = {
+    EventKind.UPDATED: _told,
+    EventKind.CONFIRMED: _told,
+    EventKind.KIND_CORRECTED: _settled,
+    EventKind.RESUMED: _settled,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.ALERTED: _alerted,
+    EventKind.ALERT_ACCEPTED: _alert_accepted,
+    EventKind.ACKNOWLEDGED: _acknowledged,
+    EventKind.RESPONDED: _responded,
+    EventKind.STAGE_BEGUN: _stage_begun,
+    EventKind.CLOSED: _closed,
+    EventKind.WITHDRAWN: _closed,
+    EventKind.REOPENED: _reopened,
+}

@@ -1,0 +1,140 @@
+"""What may happen to a case in which state, whatever the landlord's policy says."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from triage.case_life.case import Case, Status
+from triage.case_life.events import CaseEvent, EventKind
+from triage.vocabulary import FeedbackType, Flag
+
+NEVER_BY_TEXT: Final = frozenset({Flag.EMERGENCY, Flag.HEALTH_SAFETY, Flag.SAFEGUARDING})
+"""Matters that nobody withdraws by a text: the one who writes may not be free, or not be the one in danger."""
+
+SPOKEN: Final = frozenset({"phone", "in_person"})
+"""Ways in which a person hears that somebody wants to stop."""
+
+OPEN: Final = frozenset(Status) - {Status.CLOSED}
+
+MOVES: Final[Mapping[EventKind, frozenset[Status]]] = {
+    **dict.fromkeys(EventKind, OPEN),
+    EventKind.OPENED: frozenset(),
+    EventKind.CONFIRMED: frozenset({Status.UNFINISHED}),
+    **dict.fromkeys(
+        (
+            EventKind.WRITTEN,
+            EventKind.NOTED,
+            EventKind.ALERT_ACCEPTED,
+            EventKind.STAGE_ASKED,
+            EventKind.STAGE_BEGUN,
+            EventKind.STAGE_DECLINED,
+            EventKind.OMBUDSMAN_ASKED,
+            EventKind.OMBUDSMAN_DECIDED,
+            EventKind.TASK_ADDED,
+            EventKind.TASK_MOVED,
+            EventKind.TASK_CHASED,
+            EventKind.TASK_DONE,
+        ),
+        frozenset(Status),
+    ),
+    EventKind.REOPENED: frozenset({Status.CLOSED}),
+}
+"""In which states each event may happen."""
+
+
+class IllegalMove(Exception):  # noqa: N818  the name says what was tried
+    """The event may not happen to this case now; the case is unchanged. The message is for staff."""
+
+
+def check(case: Case, event: CaseEvent) -> None:
+    """Raise IllegalMove when the event may not happen to the case now."""
+    if case.status not in MOVES[event.kind]:
+        raise IllegalMove(f"{case.reference} is {case.status}: it cannot be {event.kind.replace('_', ' ')} now")
+    looked_at = _FAULTS.get(event.kind)
+    for fault in () if looked_at is None else looked_at(case, event, {**event.public, **(event.private or {})}):
+        raise IllegalMove(f"{case.reference} {fault}")
+
+
+Known = Mapping[str, Any]
+"""Both parts of an event."""
+
+
+def _acknowledging(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
+    if case.acknowledged_at is not None:
+        yield "has already been acknowledged"
+
+
+def _assigning(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
+    if case.life.needs_other_person and known["assignee_id"] in case.life.before:
+        yield "is at a stage for somebody who was not involved before: choose another person"
+
+
+def _responding(case: Case, event: CaseEvent, _: Known) -> Iterator[str]:
+    if case.responded_at is not None:
+        yield "already has a response"
+    if case.life.needs_other_person and event.staff_id in case.life.before:
+        yield "is at a stage for somebody who was not involved before: another person must answer it"
+
+
+def _moving_dates(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
+    if case.responded_at is not None:
+        yield "already has a response: its date cannot be moved"
+
+
+def _resuming(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
+    if case.life.hold is None and case.status is not Status.PENDING:
+        yield "does not rest: there is nothing to take up again"
+
+
+def _closing(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
+    if case.type is FeedbackType.COMPLAINT and case.responded_at is None:
+        yield "is a complaint without a response: record the response first"
+    if case.life.late_request is not None:
+        yield "has a late request for the next stage: settle it first"
+
+
+def _proposing(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
+    if case.responded_at is None:
+        yield "has no response: closing it cannot be proposed"
+
+
+def _withdrawing(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
+    if set(case.flags) & NEVER_BY_TEXT and known.get("how") not in SPOKEN:
+        yield "tells of a danger: only somebody whom a person has spoken to can withdraw it"
+
+
+def _tasks(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
+    if known["number"] not in {task.number for task in case.life.open_tasks}:
+        yield "has no such thing to be done: somebody has seen to it"
+
+
+def _staging(case: Case, event: CaseEvent, known: Known) -> Iterator[str]:
+    if case.type is not FeedbackType.COMPLAINT:
+        yield f"is a {case.type.replace('_', ' ')}: only a complaint has stages"
+    if event.kind is EventKind.STAGE_DECLINED:
+        if case.life.late_request is None:
+            yield "has no late request for a further stage"
+        return
+    if case.responded_at is None and not known.get("overdue"):
+        yield "has no response yet: the next stage comes after it"
+    if case.life.hold is not None and case.life.hold.stops_stages:
+        yield "rests: it goes to no further stage meanwhile"
+
+
+_FAULTS: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], Iterator[str]]]] = {
+    EventKind.ACKNOWLEDGED: _acknowledging,
+    EventKind.ASSIGNED: _assigning,
+    EventKind.RESPONDED: _responding,
+    EventKind.EXTENDED: _moving_dates,
+    EventKind.HELD: _moving_dates,
+    EventKind.RESUMED: _resuming,
+    EventKind.STAGE_ASKED: _staging,
+    EventKind.STAGE_BEGUN: _staging,
+    EventKind.STAGE_DECLINED: _staging,
+    EventKind.CLOSED: _closing,
+    EventKind.CLOSING_PROPOSED: _proposing,
+    EventKind.WITHDRAWN: _withdrawing,
+    EventKind.TASK_MOVED: _tasks,
+    EventKind.TASK_CHASED: _tasks,
+    EventKind.TASK_DONE: _tasks,
+}
+"""What stands against an event beside the case's status."""
