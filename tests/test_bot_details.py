@@ -35,6 +35,30 @@ NOW = datetime(2026, 2, 10, 10, 12, tzinfo=UTC)
             "Hal Green",
         ),
         (
+            "Peg Lane, 6 Bolton Street M6 4DD",
+            {"Peg Lane": "address", "6 Bolton Street": "address", "M6 4DD": "postcode"},
+            "6 Bolton Street M6 4DD",
+            "Peg Lane",
+        ),
+        (
+            "6 Bolton Street M6 4DD, Peg Lane",
+            {"6 Bolton Street": "address", "M6 4DD": "postcode", "Peg Lane": "address"},
+            "6 Bolton Street M6 4DD",
+            "Peg Lane",
+        ),
+        (
+            "my name is Peg Lane and its 6 Bolton Street",
+            {"Peg Lane": "address", "6 Bolton Street": "address"},
+            "6 Bolton Street",
+            "Peg Lane",
+        ),
+        (
+            "6 Bolton Street, Little Hulton",
+            {"6 Bolton Street": "address", "Little Hulton": "address"},
+            "6 Bolton Street, Little Hulton",
+            None,
+        ),
+        (
             "Flat 2, Moss House. 4 Park Road",
             {"Flat 2, Moss House": "address", "4 Park Road": "address"},
             "Flat 2, Moss House. 4 Park Road",

@@ -14,6 +14,7 @@ from bot.dialogue.aside_answers import ANSWERS, Decide, answer, at_hand, open_on
 from bot.dialogue.danger import IN_DANGER, perils
 from bot.dialogue.matters import ABOUT_ANYTHING
 from bot.dialogue.phrases import Found, load_asides
+from bot.dialogue.saying import says
 from bot.dialogue.state import State
 from bot.dialogue.taking import open_matter
 from bot.dialogue.turn import Heard, Reply, Setting, Turn
@@ -38,6 +39,12 @@ TOLD_BY_RECEIPT: Final = frozenset({"how_long", "what_next", "who_reads", "thank
 QUIET: Final = frozenset({"rude", "small_talk", "withdraw", "start_again", "greeting"})
 """What gets no words of its own beside a matter: the matter is what counts."""
 
+
+ABOUT_OTHERS: Final = "other_person"
+"""The aside that asks about somebody else, who is named in it."""
+
+ATTEMPTS: Final = frozenset({"rules", ABOUT_OTHERS})
+"""Asides that want of us what we never do."""
 
 HELP: Final = "help"
 """The aside that is the whole of its message: who we are, and whom to ring in danger."""
@@ -74,13 +81,23 @@ def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard
     if not found.names:
         return Aside(), heard
     read = replace(read, flags=tuple(flag for flag in read.flags if flag != Flag.HUMAN or _wants_person(read, found)))
-    is_all = (
-        Flag.HUMAN not in read.flags
-        and len(found.left) < FEW_LEFT
-        and not _has_matter(heard, read, found, state, setting)
-    )
+    says_nothing_else = len(found.left) < FEW_LEFT and not _has_matter(heard, read, found, state, setting)
+    is_all = Flag.HUMAN not in read.flags and (says_nothing_else or _is_attempt(heard, found, setting))
     text = heard.text if is_all else _as_answer(heard, found, state)
     return Aside(names=found.names, is_all=is_all, words=heard.text), replace(heard, text=text, understanding=read)
+
+
+def _is_attempt(heard: Heard, found: Found, setting: Setting) -> bool:
+    """Return whether a message only tries to make us break our rules, or to hear of somebody else; however long it is.
+
+    It does not where it names a service or something that is wrong.
+    """
+    read, phrases = heard.understanding, setting.phrases
+    if not ATTEMPTS & set(found.names) or (read.entities and ABOUT_OTHERS not in found.names):
+        return False
+    wrong = any(says(heard.text, phrases[kind]) for kind in ("complain", "unhappy", "still_there"))
+    names_service = read.facts.get("service_area") not in ABOUT_ANYTHING or Flag.DATA_PROTECTION in read.flags
+    return not wrong and not names_service
 
 
 def _flags(state: State) -> set[str]:
@@ -191,7 +208,9 @@ def instead(aside: Aside, heard: Heard, state: State, setting: Setting, decide: 
     attention = "unread" if "rude" in names and not state.matters else None
     if {"robot", "help"} & set(names):
         state = replace(state, said=replace(state.said, introduced=True))
-    return spoken(state, [*lines, reply.text], setting, decide, reply=reply, attention=attention)
+    lines.append(reply.text)
+    still = not reply.text
+    return spoken(state, lines, setting, decide, reply=reply, attention=attention, keeps_asking=still)
 
 
 def spoken(
@@ -229,7 +248,7 @@ def back(state: State, setting: Setting) -> Reply:
         return Reply(text=setting.wording.say("back.confirm"), asks=keys, choices=replies.confirm_choices(setting))
     if keys and not (keys == ("what_happened",) and matter is None):
         return replies.question(keys, setting, matter)
-    if state.matters:
+    if state.matters or keys:  # an invitation that still stands is not put again
         return Reply(text="")
     return Reply(text=setting.wording.say("back.invite"), asks=("what_happened",))
 

@@ -62,7 +62,7 @@ def _found(
     found: dict[str, str] = {}
     places = [e for e in read.entities if e.kind in {"address", "postcode"}]
     people = [e for e in read.entities if e.kind == "person" and plain_words(text[e.start : e.end]) not in of_staff]
-    if "name" in asking and not people and (signed := _signed_as_place(text, places)):
+    if "name" in asking and not people and (signed := _named_as_place(text, places, phrases)):
         places, people = [each for each in places if each is not signed], [signed]
     if place := _joined(text, places):
         found["where"] = place
@@ -79,12 +79,16 @@ def _is_own(text: str, person: Entity, read: Understanding, phrases: Mapping[str
     name = text[person.start : person.end]
     if not name[:1].isupper() and " " not in name.strip():
         return False
-    before = plain_words(text[: person.start]).split()[-_BEFORE:]
-    tails = {" ".join(before[-count:]) for count in range(1, len(before) + 1)}
     after = plain_words(text[person.end :]).split()[:1]
-    if tails & set(phrases["name_before"]) or set(after) & set(phrases["name_after"]):
+    if _tails(text, person) & set(phrases["name_before"]) or set(after) & set(phrases["name_after"]):
         return True
     return text[person.start].isupper() and _is_signature(text, person, read)
+
+
+def _tails(text: str, entity: Entity) -> set[str]:
+    """Return the one, two or three words right before a name."""
+    before = plain_words(text[: entity.start]).split()[-_BEFORE:]
+    return {" ".join(before[-count:]) for count in range(1, len(before) + 1)}
 
 
 def _is_signature(text: str, person: Entity, read: Understanding) -> bool:
@@ -143,13 +147,27 @@ def _joined(text: str, parts: Sequence[Entity]) -> str:
     return text[number.start() if number else start : end + (code.end() if code else 0)].strip(" ,.")
 
 
-def _signed_as_place(text: str, places: Sequence[Entity]) -> Entity | None:
-    """Return what was taken for a second place, but stands where a name was asked for: words after a full stop."""
+def _named_as_place(text: str, places: Sequence[Entity], phrases: Mapping[str, Any]) -> Entity | None:
+    """Return what was taken for a second place, but stands where a name was asked for: before or behind the address.
+
+    People are called Lane, Hill and Street. Before an address that begins with a number, behind a postcode or a full
+    stop, or where the words say so, it is a name.
+    """
     ordered = sorted(places, key=lambda part: part.start)
-    if len(ordered) <= 1 or not _is_name(text[ordered[-1].start : ordered[-1].end]):
+    if len(ordered) <= 1:
         return None
-    *before, last = ordered
-    return last if re.fullmatch(r"\s*[.\n]\s*", text[before[-1].end : last.start]) else None
+    first, second, *_ = ordered
+    *_, before, last = ordered
+    is_introduced = _tails(text, first) & set(phrases["name_before"])
+    stands_before = re.fullmatch(r"\s*[,.\n]\s*", text[first.end : second.start]) and _has_number(text, second)
+    if _is_name(text[first.start : first.end]) and (is_introduced or stands_before):
+        return first
+    apart = re.fullmatch(r"\s*[.\n]\s*" if before.kind == "address" else r"\s*[,.\n]\s*", text[before.end : last.start])
+    return last if apart and _is_name(text[last.start : last.end]) else None
+
+
+def _has_number(text: str, place: Entity) -> bool:
+    return bool(re.search(r"\d", text[place.start : place.end]))
 
 
 def _without_contacts(text: str, heard: Heard) -> str:

@@ -116,7 +116,9 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     if "event_date" in facts and "event_date" not in new:
         new.pop("event_when", None)  # words that name no day never take the place of words that do
     for key, value in new.items():
-        if key not in facts or key not in KEEPS_FIRST or correcting or key in replaces or key in answers:
+        is_vaguer = key == "service_area" and value in ABOUT_ANYTHING
+        is_new = key not in KEEPS_FIRST or (correcting and not is_vaguer) or key in replaces or key in answers
+        if key not in facts or is_new:
             facts[key] = value
     facts |= _assumed(facts, asking, setting)
     kind = matter.type

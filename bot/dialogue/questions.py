@@ -178,8 +178,10 @@ def _known(key: str, matter: Matter, state: State, needs: Sequence[str], channel
             known = "event_date" not in needs if "event_date" in facts else "event_when" in facts
         case "first_known":
             known = "aware_date" in facts
-        case "contact" | "reply_by":
+        case "contact":
             known = key in person or channel in REACHABLE or bool(facts.get("anonymous"))
+        case "reply_by":  # whoever gave us one way to be reached has told us how
+            known = bool({"contact", key} & set(person)) or channel in REACHABLE or bool(facts.get("anonymous"))
         case "advocate_authority":
             known = facts.get("advocate_kind") in plan.by_right
         case "name":
