@@ -17,7 +17,7 @@ from engines import Known, read_as
 from bot.service import Service, make_service
 from bot.settings import Settings
 from bot.web.application import make_application
-from bot.web.rights import FIRST_ROLE
+from bot.web.rights import FIRST_ROLES
 from nlu.understanding import Evidence
 from triage.store.staff import make_welcome_link
 
@@ -122,10 +122,13 @@ async def _page(response: ClientResponse) -> Page:
     return Page(status=response.status, text=await response.text(), path=response.url.path, headers=response.headers)
 
 
-async def welcome_link(service: Service, role: str = FIRST_ROLE, landlords: tuple[str, ...] = ("aspire",)) -> str:
-    """Return the path of a new one-time link."""
+async def welcome_link(service: Service, *roles: str, landlords: tuple[str, ...] = ("aspire",), role: str = "") -> str:
+    """Return the path of a new one-time link; without roles it gives those of the first person."""
+    given = roles or ((role,) if role else FIRST_ROLES)
     now = service.clock()
-    token = await service.write(make_welcome_link, landlords=landlords, role=role, now=now, expires_at=now + LINKS_FOR)
+    token = await service.write(
+        make_welcome_link, landlords=landlords, roles=given, now=now, expires_at=now + LINKS_FOR
+    )
     return f"/staff/welcome/{token}"
 
 

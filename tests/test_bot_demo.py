@@ -12,7 +12,6 @@ from conftest import NOW
 from sqlalchemy import select
 
 from bot.commands.demo import demo
-from bot.demo.colleagues import NO_PASSWORD
 from bot.demo.demo import Demo, NotASample, summarise
 from bot.demo.moments import after, before
 from bot.demo.script import Deed, Line, load_colleagues, load_scripts
@@ -25,6 +24,7 @@ from triage.pack import load_rulebook
 from triage.store import staff, tables
 from triage.store.cases import tampered
 from triage.store.conversations import lock_open
+from triage.store.staff import NO_PASSWORD
 
 CALENDAR = load_rulebook("aspire").calendar
 TALKS = [talk for script in load_scripts() for talk in script.conversation]

@@ -160,7 +160,7 @@ async def test_a_way_that_the_customer_did_not_give_is_refused(handler):
 
 
 async def test_it_is_for_people_who_may_and_only_at_their_landlord(handler, enter, service):
-    assert Action.ENTER in ALLOWED["administrator"]
+    assert Action.ENTER in ALLOWED["advisor"]
     assert (await handler.open("/staff/neighbourhoods/new")).status == 404
     stranger = await enter()
     assert (await stranger.open("/staff/aspire/new")).path == "/staff/sign-in"
@@ -169,5 +169,5 @@ async def test_it_is_for_people_who_may_and_only_at_their_landlord(handler, ente
     assert await rows(service, tables.messages) == []
     await handler.chat(PRAISE)
     assert (await handler.open("/staff/aspire/entries/1")).status == 404
-    await service.write(lambda conn: conn.execute(update(tables.staff).values(role="nobody")))
+    await service.write(lambda conn: conn.execute(update(tables.staff).values(roles=["nobody"])))
     assert (await handler.open("/staff/aspire/new")).status == 403

@@ -8,7 +8,7 @@ from conftest import NOW
 
 from bot.dialogue.state import State, to_json
 from triage.cases import Case, CaseEvent, EventKind, Status
-from triage.store import staff
+from triage.store import sessions, staff
 from triage.store.cases import append, open_case
 from triage.store.conversations import NewMessage, add_message, lock_open
 from triage.store.queue import (
@@ -85,7 +85,7 @@ def test_filters_of_the_queue(database):
     praise = database.write(opened, 1, type_=FeedbackType.COMPLIMENT)
     database.write(opened, 2)
     token = database.write(
-        staff.make_welcome_link, landlords=["aspire"], role="administrator", now=NOW, expires_at=LATER
+        staff.make_welcome_link, landlords=["aspire"], roles=["administrator"], now=NOW, expires_at=LATER
     )
     database.write(staff.join, token, name="Sam", email="sam@example.org", password="hash", now=NOW)
     (sam,) = database.read(staff.colleagues, "aspire")
@@ -149,7 +149,7 @@ def test_an_item_belongs_to_its_landlord(database):
 
 def test_a_link_makes_one_account_with_a_seat_at_each_landlord(database):
     token = database.write(
-        staff.make_welcome_link, landlords=["pioneer", "aspire"], role="administrator", now=NOW, expires_at=LATER
+        staff.make_welcome_link, landlords=["pioneer", "aspire"], roles=["administrator"], now=NOW, expires_at=LATER
     )
     assert not database.read(staff.has_accounts)
     assert database.read(staff.welcome_landlords, token, now=NOW) == ("aspire", "pioneer")
@@ -159,17 +159,17 @@ def test_a_link_makes_one_account_with_a_seat_at_each_landlord(database):
         database.write(staff.join, token, name="Eve", email="eve@example.org", password="hash", now=NOW)
     known = database.read(staff.credentials, "SAM@example.ORG")
     assert (known.account_id, known.password) == (account, "hash")
-    session = database.write(staff.begin_session, account, now=NOW, expires_at=LATER)
-    person = database.read(staff.signed_in, session, now=NOW)
+    session = database.write(sessions.begin_session, account, now=NOW, expires_at=LATER)
+    person = database.read(sessions.signed_in, session, now=NOW)
     assert set(person.seats) == {"aspire", "pioneer"}
-    assert database.read(staff.signed_in, session, now=LATER) is None
-    database.write(staff.end_session, session)
-    assert database.read(staff.signed_in, session, now=NOW) is None
+    assert database.read(sessions.signed_in, session, now=LATER) is None
+    database.write(sessions.end_session, session)
+    assert database.read(sessions.signed_in, session, now=NOW) is None
 
 
 def test_a_taken_address_leaves_the_link_usable(database):
     tokens = [
-        database.write(staff.make_welcome_link, landlords=["aspire"], role="r", now=NOW, expires_at=LATER)
+        database.write(staff.make_welcome_link, landlords=["aspire"], roles=["r"], now=NOW, expires_at=LATER)
         for _ in range(2)
     ]
     database.write(staff.join, tokens[0], name="Sam", email="sam@example.org", password="hash", now=NOW)

@@ -198,7 +198,7 @@ def staff_id(database) -> int:
         ).scalar_one()
         return conn.execute(
             insert(tables.staff)
-            .values(landlord="aspire", account_id=account, role="handler", joined_at=NOW)
+            .values(landlord="aspire", account_id=account, roles=["handler"], joined_at=NOW)
             .returning(tables.staff.c.id)
         ).scalar_one()
 

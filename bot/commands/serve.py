@@ -16,6 +16,7 @@ from bot.logs import write_logs
 from bot.service import Service, make_service
 from bot.settings import Settings, read_settings
 from bot.web.application import make_application
+from bot.web.rights import FIRST_ROLES
 from triage.store.database import Database
 from triage.store.staff import has_accounts, make_welcome_link
 
@@ -77,7 +78,7 @@ def _first_link(conn: Connection, service: Service) -> str | None:
     return make_welcome_link(
         conn,
         landlords=service.landlords,
-        role="administrator",
+        roles=FIRST_ROLES,
         now=now,
         expires_at=now + timedelta(hours=WELCOME_HOURS),
     )

@@ -7,9 +7,9 @@ from typing import Final
 from sqlalchemy import Connection, insert, select
 
 from bot.demo.script import Colleague
+from triage.store.staff import NO_PASSWORD
 from triage.store.tables import accounts, staff
 
-NO_PASSWORD: Final = "!"  # noqa: S105  no password: an argon2 hash never looks like this, so nothing typed fits it
 ROLE: Final = "sample"
 """A role that allows nothing (bot.web.rights)."""
 
@@ -45,6 +45,6 @@ def _seat(conn: Connection, landlord: str, account_id: int, now: datetime) -> in
     found: int | None = conn.scalar(select(staff.c.id).where(mine))
     if found is not None:
         return found
-    values = {"landlord": landlord, "account_id": account_id, "role": ROLE}
+    values = {"landlord": landlord, "account_id": account_id, "roles": [ROLE]}
     new: int = conn.execute(insert(staff).values(**values, joined_at=now).returning(staff.c.id)).scalar_one()
     return new

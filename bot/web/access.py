@@ -13,7 +13,7 @@ from bot.web.headers import is_https
 from bot.web.keys import FORM_TOKEN, PERSON, SERVICE
 from bot.web.origins import FROM_FRIEND
 from bot.web.pages import page
-from triage.store import staff
+from triage.store import sessions
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -47,7 +47,7 @@ async def know_staff(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     service = request.app[SERVICE]
     token = request.cookies.get(session_cookie(request))
-    person = None if token is None else await service.read(staff.signed_in, token, now=service.clock())
+    person = None if token is None else await service.read(sessions.signed_in, token, now=service.clock())
     if person is not None:
         request[PERSON] = person
         request[FORM_TOKEN] = person.csrf

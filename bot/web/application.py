@@ -25,6 +25,7 @@ from bot.web import (
     origins,
     policy_page,
     queue_page,
+    roles_page,
     sign_in,
     sources,
     try_page,
@@ -98,6 +99,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post("/channels/telegram/{landlord}", telegram_hook),
             web.get("/policy/{landlord}", policy_page.show_policy),
             web.get("/staff", queue_page.show_queue),
+            web.get("/staff/roles", roles_page.show_roles),
             web.get("/staff/sign-in", sign_in.show_sign_in),
             web.post("/staff/sign-in", sign_in.sign_in),
             web.post("/staff/sign-out", sign_in.sign_out),
@@ -118,7 +120,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post(CONVERSATION + "/{action}", item_page.act_on_item),
         ]
     )
-    try_page.add_stand_in(app)
+    try_page.add_stand_ins(app)
     return app
 
 

@@ -1,51 +1,84 @@
-"""Who may do what at the desk. Every handler asks `require`, and nobody else decides."""
+"""Who may do what at the desk: the one table of roles and actions, `roles.toml`, and who asks it."""
 
+import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from aiohttp import web
 
 from triage.store.staff import Seat, SignedIn
 
+TABLE: Final[Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "roles.toml").read_text("utf-8"))
+"""What roles are for, what actions are called, and which roles have each."""
+
 
 class Action(StrEnum):
-    """Something that a member of staff can do."""
+    """Something that a member of staff can do. Each has its block in `roles.toml`: add new ones at the end of both."""
 
     READ = "read"
-    CORRECT = "correct"
-    ASSIGN = "assign"
-    ACKNOWLEDGE = "acknowledge"
+    READ_RESTRICTED = "read_restricted"
+    READ_AUDIT = "read_audit"
+    ENTER = "enter"
     WRITE = "write"
+    TAKE_OVER = "take_over"
+    NOTE = "note"
+    ACKNOWLEDGE = "acknowledge"
+    ASSIGN = "assign"
+    CORRECT = "correct"
+    EXTEND = "extend"
     RESPOND = "respond"
     CLOSE = "close"
-    TAKE_OVER = "take_over"
-    ENTER = "enter"
+    REVIEW = "review"
+    SETTLE = "settle"
+    BULK = "bulk"
+    APPROVE_MONEY = "approve_money"
+    GRANT = "grant"
+    SWITCH = "switch"
+    SIGN_OFF = "sign_off"
+    PEOPLE = "people"
 
 
-FIRST_ROLE: Final = "administrator"
-"""The role that the first person on a new service gets."""
+class Role(StrEnum):
+    """What a person is at a landlord."""
 
-ALLOWED: Final[Mapping[str, frozenset[Action]]] = {FIRST_ROLE: frozenset(Action)}
+    ADVISOR = "advisor"
+    HANDLER = "handler"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+FIRST_ROLES: Final = (Role.ADMINISTRATOR, Role.MANAGER)
+"""The roles that the first person on a new service gets."""
+
+ALLOWED: Final[Mapping[str, frozenset[Action]]] = {
+    role: frozenset(action for action in Action if role in TABLE["actions"][action]["roles"]) for role in Role
+}
 """What each role may do; a role that is not listed may do nothing."""
+
+
+def may(seat: Seat, action: Action) -> bool:
+    """Return whether any of the seat's roles allows the action."""
+    return any(action in ALLOWED.get(role, frozenset()) for role in seat.roles)
 
 
 def require(person: SignedIn, landlord: str, action: Action) -> Seat:
     """Return the person's seat at the landlord.
 
     Raises HTTPNotFound when they have none there, so that nothing of another landlord shows, and HTTPForbidden when
-    their role does not allow the action.
+    none of their roles allows the action.
     """
     seat = person.seats.get(landlord)
     if seat is None:
         raise web.HTTPNotFound
-    if action not in ALLOWED.get(seat.role, frozenset()):
+    if not may(seat, action):
         raise web.HTTPForbidden
     return seat
 
 
 def landlords_of(person: SignedIn, action: Action) -> tuple[str, ...]:
     """Return the landlords at which the person may do something, by id."""
-    return tuple(
-        sorted(landlord for landlord, seat in person.seats.items() if action in ALLOWED.get(seat.role, frozenset()))
-    )
+    return tuple(sorted(landlord for landlord, seat in person.seats.items() if may(seat, action)))

@@ -15,7 +15,7 @@ from bot.web.keys import PASSWORDS, PERSON, SERVICE, SIGN_IN_LIMIT
 from bot.web.pages import page
 from bot.web.passwords import LONGEST, SHORTEST
 from bot.web.sources import source_of
-from triage.store import staff
+from triage.store import sessions, staff
 
 LONGEST_NAME: Final = 120
 
@@ -121,7 +121,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     if not await passwords.fits(fields["password"][: LONGEST + 1], None if known is None else known.password):
         return _sign_in(request, next_page=next_page, email=email, faults={"email": WRONG}, status=422)
     limit.forgive(source)
-    if known is None:  # pragma: no cover - nobody's password fits nobody
+    if known is None or known.password is None:  # pragma: no cover - nobody's password fits nobody
         raise web.HTTPForbidden
     if passwords.is_dated(known.password):
         renewed = await passwords.hash(fields["password"])
@@ -131,7 +131,7 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
 
 async def sign_out(request: web.Request) -> web.StreamResponse:
     """End the session."""
-    await request.app[SERVICE].write(staff.end_session, request.cookies[session_cookie(request)])
+    await request.app[SERVICE].write(sessions.end_session, request.cookies[session_cookie(request)])
     response = web.Response(status=303, headers={"Location": "/staff/sign-in?out"})
     response.del_cookie(session_cookie(request), path="/", secure=is_https(request), httponly=True, samesite="Lax")
     return response
@@ -147,7 +147,7 @@ async def _begin(request: web.Request, account_id: int, next_page: str) -> web.S
     service = request.app[SERVICE]
     now = service.clock()
     token = await service.write(
-        staff.begin_session, account_id, now=now, expires_at=now + timedelta(hours=LONGEST_SESSION_HOURS)
+        sessions.begin_session, account_id, now=now, expires_at=now + timedelta(hours=LONGEST_SESSION_HOURS)
     )
     response = web.Response(status=303, headers={"Location": next_page})
     set_cookie(request, response, session_cookie(request), token, samesite="Lax", hours=LONGEST_SESSION_HOURS)

@@ -440,7 +440,7 @@ audit_log = Table(
     Column("account_id", Identity, comment="who; NULL when nobody is known"),
     Column("action", String(60), nullable=False, comment="what, as in bot/web/permits.py"),
     Column("outcome", String(10), nullable=False, comment="done or refused"),
-    Column("about", String(80), nullable=False, comment="case reference, conversation or person; never who a customer is"),
+    Column("about", String(80), nullable=False, comment="case, conversation or person; never who a customer is"),
     Column("source", String(64), nullable=False, comment="address that it was done from"),
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
     CheckConstraint("outcome IN ('done', 'refused')", name="outcome"),

@@ -134,7 +134,7 @@ def upgrade() -> None:
     sa.Column('account_id', Identity, nullable=True, comment='who; NULL when nobody is known'),
     sa.Column('action', sa.String(length=60), nullable=False, comment='what, as in bot/web/permits.py'),
     sa.Column('outcome', sa.String(length=10), nullable=False, comment='done or refused'),
-    sa.Column('about', sa.String(length=80), nullable=False, comment='case reference, conversation or person; never who a customer is'),
+    sa.Column('about', sa.String(length=80), nullable=False, comment='case, conversation or person; never who a customer is'),
     sa.Column('source', sa.String(length=64), nullable=False, comment='address that it was done from'),
     sa.CheckConstraint("outcome IN ('done', 'refused')", name=op.f('ck_audit_log_outcome')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_audit_log_account_id')),
