@@ -72,7 +72,11 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
 def _listeners(service: Service) -> list[Coroutine[Any, Any, None]]:
     """Return what asks each provider for what it holds for us; the stand-in forgets when the service stops."""
     return [
-        *(listen(service, account) for account in service.telegram_accounts.values()),
+        *(
+            listen(service, account)
+            for account in service.telegram_accounts.values()
+            if account.polls or not account.is_stand_in
+        ),
         *(
             keep_up(service, landlord, account)
             for landlord, account in service.text_accounts.items()

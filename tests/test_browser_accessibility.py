@@ -96,13 +96,15 @@ async def test_the_chat_without_scripts(site, enter, inspector):
 async def test_the_phone_to_try(site, enter, inspector):
     page = await (await enter(site)).open("/try")
     await inspector.look(page, "phone, no texts")
-    await page.get_by_label("Your text").fill(COLD)
+    await page.get_by_label("Your message").fill(COLD)
     await page.get_by_role("button", name="Send").click()
     await expect(page.get_by_role("log")).to_contain_text(COLD)
     await page.locator("main details").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")
     await page.get_by_role("checkbox").first.check()
     await expect(page.get_by_text("Going wrong now")).to_be_visible()
     await inspector.look(page, "phone, with a text and something going wrong")
+    await page.get_by_role("link", name="Telegram").click()
+    await inspector.look(page, "phone, Telegram")
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 

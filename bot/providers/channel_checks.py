@@ -20,6 +20,8 @@ from triage.vocabulary import Channel
 NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 """A number in international form (ITU-T E.164)."""
 
+ON_STAND_IN: Final = "through the stand-in, for trying things out: it reaches no real phone"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
@@ -84,7 +86,7 @@ async def _twilio(checked: Checked) -> Sequence[Finding]:
     except LandlordError as error:
         return [checked.wrong(_last_line(error))]
     if account.is_stand_in:
-        return [checked.fine("through the stand-in, for trying things out: it reaches no real phone")]
+        return [checked.fine(ON_STAND_IN)]
     found = [*_addresses(checked, account.webhook), *_sender(checked, account)]
     async with sender_for(account, checked.channel) as sender:
         try:
@@ -134,6 +136,8 @@ async def _telegram(checked: Checked) -> Sequence[Finding]:
         account = telegram_account(checked.landlord, checked.settings, b"", checked.environment)
     except LandlordError as error:
         return [checked.wrong(_last_line(error))]
+    if account.is_stand_in:
+        return [checked.fine(ON_STAND_IN)]
     found = [] if account.polls else [*_addresses(checked, account.webhook)]
     async with TelegramSender(token=account.token, api=account.api) as sender:
         try:

@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.landlords import Landlord, LandlordError
+from bot.providers.text_accounts import STAND_IN
 from bot.settings import Settings
 from channels.telegram_sender import API
 from triage.vocabulary import Channel
 
 MODES: Final = ("webhook", "polling")
+
+STAND_IN_PATH: Final = "/stand-in/telegram"
+"""Where the stand-in answers in place of the Bot API."""
+BOT_IDS: Final = 1_000_000_000
+"""Ids of bots on the stand-in begin here; those of Telegram's own look alike."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +37,8 @@ class TelegramAccount:
     """Updates are asked for: the desk has no public address."""
     api: str
     """Where the Bot API answers."""
+    is_stand_in: bool = False
+    """The Bot API is the one that ships with the product."""
 
 
 def telegram_accounts(
@@ -55,8 +63,9 @@ def telegram_account(
     mode = given.get("mode", MODES[0])
     if mode not in MODES:
         raise LandlordError(f"{landlord.id}.toml is wrong:\nchannels.telegram.mode: must be {' or '.join(MODES)}")
+    is_stand_in = given.get("provider") == STAND_IN
     try:
-        token = environment[given["token_env"]]
+        token = derived_token(key, landlord.id) if is_stand_in else environment[given["token_env"]]
     except KeyError as error:
         missing = f"{error.args[0]} is missing (a key there, or in the environment)"
         raise LandlordError(f"{landlord.id}.toml is wrong:\nchannels.telegram: {missing}") from error
@@ -73,5 +82,12 @@ def telegram_account(
         secret=hmac.digest(key, f"telegram\n{landlord.id}\n{bot}".encode(), "sha256").hex(),
         webhook=f"{settings.address}/channels/telegram/{landlord.id}",
         polls=mode == "polling",
-        api=given.get("api", API),
+        api=f"{settings.address}{STAND_IN_PATH}" if is_stand_in else given.get("api", API),
+        is_stand_in=is_stand_in,
     )
+
+
+def derived_token(key: bytes, landlord: str) -> str:
+    """Return the token of a landlord's bot on the stand-in: the same in every process of a service."""
+    secret = hmac.digest(key, f"stand-in\n{landlord}\ntelegram".encode(), "sha256")
+    return f"{int.from_bytes(secret[:4], 'big') + BOT_IDS}:{secret[4:21].hex()}"

@@ -1,1 +1,1 @@
-"""A stand-in for the provider of text messages: it ships with the product, for trying things out and for tests."""
+"""Stand-ins for the providers of messages: they ship with the product, for trying things out and for tests."""

@@ -1,24 +1,20 @@
-"""The stand-in itself: phones on one side, the service on the other, texts and reports between them."""
+"""The stand-in for Twilio: phones on one side, the service on the other, texts and reports between them."""
 
 import asyncio
 import random
-import textwrap
 import uuid
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.standin.caller import Caller, Wait
-from bot.standin.faults import NO_FAULTS, Fault, Faults
-from bot.standin.mailbox import Mailbox
-from bot.standin.phones import Note, Phones
+from bot.standin.caller import Wait
+from bot.standin.faults import Fault
+from bot.standin.network import Network, shortened
 from bot.standin.texts import OUT_OF_WINDOW, UNREACHABLE, Direction, Text
 
 STEP_SECONDS: Final = 0.4
 """How long a text takes from one status to the next."""
-HELD_SECONDS: Final = 10.0
-"""A text that is held back goes on after so long, even when no other comes."""
 WHATSAPP: Final = "whatsapp:"
 """How Twilio begins an address of WhatsApp."""
 WINDOW: Final = timedelta(hours=24)
@@ -50,42 +46,15 @@ class Line:
         return next((each for each in self.others if prefix and each.startswith(f"{prefix}:")), self.number)
 
 
-class StandIn:
+class StandIn(Network):
     """Takes what phones and the service send, and carries it to the other side in the background."""
 
     def __init__(
         self, lines: Iterable[Line], *, clock: Callable[[], datetime], chance: random.Random, wait: Wait
     ) -> None:
         """Take the accounts, the time, what faults are drawn with, and how to wait."""
+        super().__init__(clock=clock, chance=chance, wait=wait)
         self.lines = {line.account: line for line in lines}
-        self.clock = clock
-        self.chance = chance
-        self.wait = wait
-        self.faults = NO_FAULTS
-        """What goes wrong for phones without faults of their own."""
-        self.mailbox = Mailbox()
-        self.phones = Phones()
-        self._caller = Caller(wait)
-        self._running: set[asyncio.Task[None]] = set()
-
-    def happens(self, phone: str, fault: Fault) -> bool:
-        """Return whether a fault strikes this phone now."""
-        return self.faults_of(phone).happens(fault, self.chance)
-
-    def faults_of(self, phone: str) -> Faults:
-        """Return what goes wrong for this phone."""
-        return self.phones[phone].faults or self.faults
-
-    def set_faults(self, phone: str, faults: Faults) -> None:
-        """Let this go wrong for one phone from now on."""
-        self.phones[phone].faults = faults
-        self.phones[phone].version += 1
-
-    def note(self, account: str, phone: str, what: str, **values: object) -> None:
-        """Remember that something happened to a phone's texts."""
-        seen = self.phones[phone]
-        seen.notes.append(Note(at=self.clock(), account=account, what=what, values=values))
-        seen.version += 1
 
     def from_phone(self, account: str, phone: str, body: str) -> Text:
         """Take a text that a phone sends to an account's number; it is handed to the service in the background."""
@@ -93,16 +62,7 @@ class StandIn:
         text = self._keep(
             account, Direction.IN, from_=phone, to=line.sender_for(phone), body=body, status="received", forged=forged
         )
-        seen = self.phones[phone]
-        held, seen.held = seen.held, None
-        if held is not None:
-            self._start(self._hand_over(text, held))
-        elif self.happens(phone, Fault.REORDERED):
-            seen.held = text
-            self.note(account, phone, "held", text=_shortened(body))
-            self._start(self._release_later(text))
-        else:
-            self._start(self._hand_over(text))
+        self.take(text)
         return text
 
     def from_service(self, account: str, to: str, body: str, callback: str, *, template: bool = False) -> Text:
@@ -112,48 +72,29 @@ class StandIn:
         if to.startswith(WHATSAPP) and not template and not self._window_is_open(account, to):
             text = self.mailbox.change(text, error=OUT_OF_WINDOW)
         self.note(account, to, "taken", segments=text.segments)
-        self._start(self._deliver(text))
+        self.start(self._deliver(text))
         return text
-
-    async def settle(self) -> None:
-        """Return once nothing is on its way any more. Raises what went wrong on the way."""
-        while self._running:
-            await asyncio.gather(*self._running)
-
-    async def close(self) -> None:
-        """Stop what is on its way."""
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        await self._caller.close()
 
     def _keep(self, account: str, direction: Direction, **values: Any) -> Text:
         now = self.clock()
         sid = f"SM{uuid.uuid4().hex}"
         text = Text(sid=sid, account=account, direction=direction, at=now, changed_at=now, **values)
-        self.mailbox.add(text)
-        self.phones[text.phone].version += 1
+        self.keep(text)
         return text
 
-    async def _release_later(self, text: Text) -> None:
-        await self.wait(HELD_SECONDS)
-        seen = self.phones[text.phone]
-        if seen.held is text:
-            seen.held = None
-            await self._hand_over(text)
-
-    async def _hand_over(self, *texts: Text) -> None:
+    async def hand_over(self, *texts: Text) -> None:
         """Hand texts to the service, one after the other."""
         for text in texts:
-            copies = self.faults_of(text.phone).copies if self.happens(text.phone, Fault.DUPLICATE) else 1
             line = self.lines[text.account]
             token = GUESSED_TOKEN if text.forged else line.token
-            calls = (self._caller.call(line.webhook, text.webhook(), token=token) for _ in range(copies))
+            calls = (
+                self.caller.call(line.webhook, text.webhook(), token=token) for _ in range(self.copies(text.phone))
+            )
             answers = await asyncio.gather(*calls)
             self.mailbox.change(text, answer=answers[0])
             for answer in answers:
                 what = "forged" if text.forged else "handed_over"
-                self.note(text.account, text.phone, what, text=_shortened(text.body), answer=answer)
+                self.note(text.account, text.phone, what, text=shortened(text.body), answer=answer)
 
     async def _deliver(self, text: Text) -> None:
         """Take a text through its statuses, and report each."""
@@ -192,19 +133,9 @@ class StandIn:
             return
         if self.happens(text.phone, Fault.FORGED):
             forged = replace(text, status="undelivered", error=UNREACHABLE)
-            answer = await self._caller.call(text.callback, forged.report(), token=GUESSED_TOKEN)
+            answer = await self.caller.call(text.callback, forged.report(), token=GUESSED_TOKEN)
             self.note(text.account, text.phone, "forged_report", answer=answer)
         token = self.lines[text.account].token
-        copies = self.faults_of(text.phone).copies if self.happens(text.phone, Fault.DUPLICATE) else 1
-        calls = (self._caller.call(text.callback, text.report(), token=token) for _ in range(copies))
+        calls = (self.caller.call(text.callback, text.report(), token=token) for _ in range(self.copies(text.phone)))
         for answer in await asyncio.gather(*calls):
             self.note(text.account, text.phone, "reported", status=text.status, answer=answer)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-
-def _shortened(body: str) -> str:
-    return textwrap.shorten(body, 30, placeholder="…")

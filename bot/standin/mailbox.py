@@ -68,6 +68,10 @@ class Mailbox:
             if text.account == account and not text.forged and wanted.fits(text)
         ]
 
+    def of(self, account: str) -> list[Text]:
+        """Return what an account's people and itself have sent each other, the oldest first."""
+        return [text for text in self._texts.values() if text.account == account]
+
     def between(self, account: str, phone: str) -> list[Text]:
         """Return what a phone and an account's number have sent each other, the oldest first."""
         return [text for text in self._texts.values() if text.account == account and text.phone == phone]

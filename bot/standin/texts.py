@@ -60,6 +60,10 @@ class Text:
     """It came from somebody who does not know the account's secret: the provider never had it."""
     answer: int | None = None
     """The HTTP status with which the service took or refused it; 0 when there was no answer, None before."""
+    buttons: tuple[tuple[str, str], ...] = ()
+    """Answers to pick from that stand under it: what each says, and what it sends."""
+    photo: str = ""
+    """The id of a photo that it carries; empty: none."""
 
     @property
     def phone(self) -> str:

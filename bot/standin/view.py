@@ -51,7 +51,7 @@ def sentence(note: Note) -> str:
     return filled
 
 
-def _shown(text: Text, phone: Phone) -> dict[str, str]:
+def _shown(text: Text, phone: Phone) -> dict[str, Any]:
     state = state_of(text, held=phone.held is not None and phone.held.sid == text.sid)
     return {
         "id": text.sid,
@@ -60,6 +60,8 @@ def _shown(text: Text, phone: Phone) -> dict[str, str]:
         "at": f"{_local(text.at):%H:%M}",
         "state": state,
         "words": WORDS["states"][state],
+        "photo": bool(text.photo),
+        "buttons": [{"label": label, "value": value} for label, value in text.buttons],
     }
 
 

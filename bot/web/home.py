@@ -3,9 +3,9 @@
 from aiohttp import web
 
 from bot.web.pages import page
-from bot.web.try_page import STAND_IN
+from bot.web.try_page import can_try
 
 
 async def show_home(request: web.Request) -> web.Response:
     """Show what this is, with whom one can chat, and where staff sign in."""
-    return page(request, "home.html", can_text=STAND_IN in request.app)
+    return page(request, "home.html", can_text=can_try(request.app))

@@ -1,4 +1,4 @@
-// The stand-in phone: sends texts without leaving the page and asks every second what is new.
+// The stand-in phone: sends messages without leaving the page and asks every second what is new.
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
@@ -15,10 +15,23 @@
     return made;
   }
 
+  // The answers to pick from, as the page itself has them for browsers without scripts.
+  function answers(item) {
+    const made = element("form", "answers", "");
+    const under = Object.assign(document.createElement("input"), { type: "hidden", name: "message", value: item.id });
+    made.append(under, ...item.buttons.map(({ label, value }) =>
+      Object.assign(element("button", "button quiet", label), { name: "press", value })));
+    return made;
+  }
+
   function bubble(item) {
     const made = element("div", `message from-${item.from}`, "");
     const by = item.from === "customer" ? log.dataset.you : log.dataset.landlord;
-    made.append(element("p", "by", `${by}, ${item.at}`), element("p", "said", item.text), element("p", "state", ""));
+    made.append(element("p", "by", `${by}, ${item.at}`));
+    if (item.photo) made.append(element("p", "came", "With a photo"));
+    if (item.text) made.append(element("p", "said", item.text));
+    if (item.buttons.length) made.append(answers(item));
+    made.append(element("p", "state", ""));
     return made;
   }
 
@@ -63,7 +76,8 @@
 
   async function watch() {
     clearTimeout(timer);
-    await ask(`${form.getAttribute("action")}/texts?version=${version}`);
+    const look = log.dataset.look;
+    await ask(`${look}${look.includes("?") ? "&" : "?"}version=${version}`);
     clearTimeout(timer);
     timer = setTimeout(watch, document.hidden ? 15000 : 1000);
   }
@@ -71,10 +85,11 @@
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const said = text.value;
-    if (!said.trim()) return;
+    const more = event.submitter?.name ? { [event.submitter.name]: event.submitter.value } : {};
+    if (!said.trim() && !more.photo) return;
     text.value = "";
     text.focus();
-    const fields = new URLSearchParams({ text: said });
+    const fields = new URLSearchParams({ text: said, ...more });
     const isSent = await ask(form.getAttribute("action"), fields);
     byId("trouble").hidden = isSent;
     if (!isSent) text.value = [said, text.value].filter(Boolean).join("\n");
@@ -83,6 +98,12 @@
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(pointer: fine)").matches) return;
     event.preventDefault();
     form.requestSubmit();
+  });
+
+  log.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { name, value } = event.submitter;
+    ask(form.getAttribute("action"), new URLSearchParams({ message: event.target.elements.message.value, [name]: value }));
   });
 
   faults.addEventListener("change", async () => {
