@@ -31,7 +31,7 @@ NAMED_DATES = (
 )
 """The dates that a decision states by name."""
 
-_STAGE_PERIODS = {
+STAGE_PERIODS = {
     "acknowledge_by": "acknowledge",
     "allocate_by": "allocate",
     "respond_by": "respond",
@@ -39,7 +39,7 @@ _STAGE_PERIODS = {
     "measure.respond_by": "measure",
     "target.quick_try_by": "attempt",
 }
-_STAFF_NAMES = ("measure.", "target.", "extension.", "suggestion.", "authority.")
+STAFF_NAMES = ("measure.", "target.", "extension.", "suggestion.", "authority.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,7 @@ class _Counting:
     def _stage(self, stage: Stage) -> Iterator[tuple[Clock, Clock | None]]:
         starts: dict[Start, date | datetime] = {Start.RECEIPT: self.situation.received_at}
         code = self._code_stage()
-        for name, part in _STAGE_PERIODS.items():
+        for name, part in STAGE_PERIODS.items():
             document = None if self._is_held(part) else self._from_stage(name, part, stage, starts)
             beside = code if self.lines.kept(name) is None else None
             national = self._from_stage(name, part, beside, starts) if beside else None
@@ -207,7 +207,7 @@ class _Counting:
             start,
             self.situation.calendar,
             source=source or self.lines.source,
-            staff_only=name.startswith(_STAFF_NAMES),
+            staff_only=name.startswith(STAFF_NAMES),
         )
 
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from triage.clocks import better, side_clock
+from triage.clocks import STAFF_NAMES, STAGE_PERIODS, better, side_clock
 from triage.dated import Period, Start
 from triage.deadlines import Clock, as_day, count_clock
 from triage.lines_in_force import Lines, lines_in_force
 from triage.pack import Rulebook
-from triage.schema import Stage
+from triage.schema import Outside, Stage
 from triage.vocabulary import Rules, Source
 
 
@@ -84,8 +84,41 @@ def clock_of_law(case: CaseRules, name: str, start: date | datetime) -> Clock | 
     return None
 
 
+def opening_clocks(case: CaseRules, stage: int | str) -> tuple[Clock, ...]:
+    """Give the clocks that a request for `stage` starts, the earlier of both lines; `received_at` is the request's."""
+    document, code = _stages(case, stage)
+    starts: dict[Start, date | datetime] = {Start.RECEIPT: case.received_at}
+    found = []
+    for name, part in STAGE_PERIODS.items():
+        mine = _period_clock(case, name, getattr(document, part), starts, case.lines.source)
+        theirs = _period_clock(case, name, getattr(code, part), starts, Source.CODE) if code else None
+        pair = better(mine, theirs)
+        if pair is None:
+            continue
+        found.append(replace(pair[0], staff_only=name.startswith(STAFF_NAMES)))
+        if name == "acknowledge_by":
+            starts[Start.ACKNOWLEDGEMENT] = pair[0].due
+    return tuple(found)
+
+
+def outside_clocks(case: CaseRules, outside: Outside, *, answered_on: date) -> tuple[Clock, ...]:
+    """Give from when, and until when, the outside body is open after the final answer of `answered_on`."""
+    source = Source.CODE if case.lines.code else case.lines.source
+    periods = (("ombudsman_from", outside.wait), ("external_by", outside.limit))
+    return tuple(
+        count_clock(name, period, answered_on, case.rulebook.calendar, source=source)
+        for name, period in periods
+        if period is not None
+    )
+
+
+def stages_of(case: CaseRules, stage: int | str) -> tuple[Stage, Stage | None]:
+    """Give a stage of the line that leads, and the Code's beside it. Raises ValueError for an unknown stage."""
+    return _stages(case, stage)
+
+
 def _place(case: CaseRules, stage: int | str) -> int:
-    return [each.stage for each in case.lines.document.stage].index(stage)
+    return [str(each.stage) for each in case.lines.document.stage].index(str(stage))
 
 
 def _stages(case: CaseRules, stage: int | str) -> tuple[Stage, Stage | None]:

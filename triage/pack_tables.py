@@ -33,6 +33,7 @@ def pack_tables(rulebook: Rulebook) -> tuple[Table, ...]:
         _order(rulebook),
         _informal(pack),
         _advocates(pack),
+        _rests(pack),
         _outside(rulebook),
         _told(pack),
         _notes(pack),
@@ -159,6 +160,12 @@ def _advocates(pack: Pack) -> Table:
     held = "the answer waits for it" if rule.holds_response else "times run on"
     row = (rule.authority, held, ", ".join(rule.by_law).replace("_", " "), rule.clause)
     return _table("advocates", "Authority, Meanwhile, No form needed for, Clause", [row])
+
+
+def _rests(pack: Pack) -> Table:
+    effects = {(True, True): "both", (True, False): "clock", (False, True): "stages", (False, False): "neither"}
+    rows = [(rest.text, WORDS["rest"][effects[rest.stops_clock, rest.stops_stages]], rest.clause) for rest in pack.rest]
+    return _table("rests", "When, Meanwhile, Clause", rows)
 
 
 def _outside(rulebook: Rulebook) -> Table:

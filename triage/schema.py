@@ -58,6 +58,7 @@ class Window(Period):
 
     name: Literal["appeal_by", "notify_by"]
     lapse: str = ""
+    proposes_closing: bool = False
     customer: str
 
 
@@ -137,6 +138,15 @@ class Pend(Sourced):
     pending: Pending
     when: When
     text: str
+
+
+class Rest(Sourced):
+    """When an open case may rest, and what does not go on meanwhile."""
+
+    reason: str
+    text: str
+    stops_clock: bool = False
+    stops_stages: bool = False
 
 
 class Reopen(Sourced):
@@ -226,6 +236,7 @@ class Pack(Part):
     informal: Informal | None = None
     advocates: Advocates
     pend: tuple[Pend, ...] = ()
+    rest: tuple[Rest, ...] = ()
     reopen: Reopen | None = None
     notice: tuple[Notice, ...] = ()
     note: tuple[Note, ...] = ()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from triage.case_life.case import Case, Status
 from triage.case_life.events import CaseEvent, EventKind
-from triage.vocabulary import FeedbackType
+from triage.vocabulary import FeedbackType, Flag
 
 Known = Mapping[str, Any]
 """Both parts of an event."""
@@ -19,7 +19,11 @@ def columns_after(case: Case, event: CaseEvent) -> dict[str, Any]:
 
 
 def _told(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
-    return {key: value for key, value in _findings(known).items() if key not in case.life.fixed}
+    found = {key: value for key, value in _findings(known).items() if key not in case.life.fixed}
+    if "restricted" in found:
+        is_new = found["restricted"] and Flag.SAFEGUARDING not in case.flags
+        found["restricted"] = case.restricted or is_new  # what a person lifted stays lifted, and nothing lifts itself
+    return found
 
 
 def _settled(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
@@ -51,6 +55,10 @@ def _acknowledged(_: Case, event: CaseEvent, __: Known) -> dict[str, Any]:
 
 def _responded(_: Case, event: CaseEvent, __: Known) -> dict[str, Any]:
     return {"responded_at": event.at}
+
+
+def _restricted(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
+    return {"restricted": known["restricted"]}
 
 
 def _stage_begun(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
@@ -88,4 +96,5 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], dict[str, 
     EventKind.CLOSED: _closed,
     EventKind.WITHDRAWN: _closed,
     EventKind.REOPENED: _reopened,
+    EventKind.RESTRICTED: _restricted,
 }

@@ -39,6 +39,9 @@ class EventKind(StrEnum):
     TASK_MOVED = "task_moved"
     TASK_CHASED = "task_chased"
     TASK_DONE = "task_done"
+    RESTRICTED = "restricted"
+    ACCESS_GIVEN = "access_given"
+    ACCESS_ENDED = "access_ended"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

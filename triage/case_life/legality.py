@@ -33,6 +33,9 @@ MOVES: Final[Mapping[EventKind, frozenset[Status]]] = {
             EventKind.TASK_MOVED,
             EventKind.TASK_CHASED,
             EventKind.TASK_DONE,
+            EventKind.RESTRICTED,
+            EventKind.ACCESS_GIVEN,
+            EventKind.ACCESS_ENDED,
         ),
         frozenset(Status),
     ),
@@ -120,6 +123,11 @@ def _staging(case: Case, event: CaseEvent, known: Known) -> Iterator[str]:
         yield "rests: it goes to no further stage meanwhile"
 
 
+def _restricting(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
+    if known["restricted"] == case.restricted:
+        yield "is restricted already" if case.restricted else "is not restricted"
+
+
 _FAULTS: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], Iterator[str]]]] = {
     EventKind.ACKNOWLEDGED: _acknowledging,
     EventKind.ASSIGNED: _assigning,
@@ -136,5 +144,6 @@ _FAULTS: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], Iterator[st
     EventKind.TASK_MOVED: _tasks,
     EventKind.TASK_CHASED: _tasks,
     EventKind.TASK_DONE: _tasks,
+    EventKind.RESTRICTED: _restricting,
 }
 """What stands against an event beside the case's status."""
