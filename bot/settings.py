@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     """How often providers are asked for messages that no webhook has brought."""
     message_limit: Annotated[int, Field(ge=100, le=100_000)] = 10_000
     """Longest customer message, in characters, that is taken whole."""
+    session_idle_minutes: Annotated[int, Field(ge=5, le=720)] = 60
+    """A session of the desk that is not used for so long ends."""
+    second_factor: Literal["optional", "required"] = "optional"
+    """Whether everybody at the desk needs a second factor beside the password; a landlord's file can ask for it too."""
     largest_file_mb: Annotated[int, Field(ge=1, le=100)] = 10
     """Largest photo or file, in megabytes, that is taken from a customer."""
     scan_command: str = ""

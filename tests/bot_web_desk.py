@@ -183,7 +183,8 @@ def engine() -> Known:
 @contextmanager
 def serving(url: str, now: datetime, **settings: Any) -> Iterator[Service]:
     """A service on the database at `url`, at a fixed time."""
-    service = make_service(Settings(database_url=url, **settings), engine=engine(), clock=Clock(now))
+    given = {"session_idle_minutes": 720, **settings}  # so that a test can let half a day go by
+    service = make_service(Settings(database_url=url, **given), engine=engine(), clock=Clock(now))
     yield service
     service.close()
 

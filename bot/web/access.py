@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.web import permits, trail
 from bot.web.headers import is_https
 from bot.web.keys import FORM_TOKEN, PERSON, SERVICE
 from bot.web.origins import FROM_FRIEND
@@ -47,7 +49,8 @@ async def know_staff(request: web.Request, handler: Handler) -> web.StreamRespon
         return await handler(request)
     service = request.app[SERVICE]
     token = request.cookies.get(session_cookie(request))
-    person = None if token is None else await service.read(sessions.signed_in, token, now=service.clock())
+    now, idle = service.clock(), timedelta(minutes=service.settings.session_idle_minutes)
+    person = None if token is None else await service.read(sessions.signed_in, token, now=now, idle=idle)
     if person is not None:
         request[PERSON] = person
         request[FORM_TOKEN] = person.csrf
@@ -56,7 +59,24 @@ async def know_staff(request: web.Request, handler: Handler) -> web.StreamRespon
     else:
         return await _send_to_door(request)
     await _check_form(request)
-    return await handler(request)
+    permit = permits.permit_of(request)
+    if permit is None:
+        return await handler(request)
+    if not permit.background and person.seen_at + sessions.SEEN_EVERY <= now:
+        await service.write(sessions.note_seen, person, now=now)
+    return await _admit(request, permit, handler)
+
+
+async def _admit(request: web.Request, permit: permits.Permit, handler: Handler) -> web.StreamResponse:
+    """Let a request pass that is allowed, and log what it showed, did or was refused."""
+    try:
+        await permits.check(request, permit)
+        response = await handler(request)
+    except web.HTTPException as error:
+        await trail.note(request, permit, error.status)
+        raise
+    await trail.note(request, permit, response.status)
+    return response
 
 
 def session_cookie(request: web.Request) -> str:

@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.web.item_forms import ALREADY, FORMS
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
-from bot.web.rights import Action, landlords_of, require
+from bot.web.rights import Action, landlords_of, reader_of, require
 from bot.web.undelivered_view import undelivered_view
 from bot.web.when import Due, due_in_words
 from triage.cases import Status
@@ -80,9 +80,9 @@ async def show_queue(request: web.Request) -> web.Response:
     asked = read_address(request.query, allowed)
     wanted = _wanted(asked, person, allowed)
     found = await service.read(queue, wanted)
-    danger = await service.read(alerts.open_alerts, allowed)
-    stuck = () if wanted.only_cases else await service.read(undelivered.undelivered, wanted.landlords)
-    letters = () if wanted.only_cases else await service.read(letters_to_post, wanted.landlords)
+    danger = await service.read(alerts.open_alerts, allowed, wanted.reader)
+    stuck = () if wanted.only_cases else await service.read(undelivered.undelivered, wanted.landlords, wanted.reader)
+    letters = () if wanted.only_cases else await service.read(letters_to_post, wanted.landlords, wanted.reader)
     enters = landlords_of(person, Action.ENTER)
     now, done = service.clock(), FORMS.get(request.query.get("done", ""))
     return page(
@@ -138,6 +138,7 @@ def _wanted(asked: Asked, person: SignedIn, allowed: tuple[str, ...]) -> QueueFi
         staff_ids=seats if asked.whose is Whose.MINE else (),
         is_unassigned=asked.whose is Whose.NOBODYS,
         after=asked.after,
+        reader=reader_of(person),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from triage.store.need_to_know import Reader
 from triage.store.staff import Seat, SignedIn
 
 TABLE: Final[Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "roles.toml").read_text("utf-8"))
@@ -82,3 +83,11 @@ def require(person: SignedIn, landlord: str, action: Action) -> Seat:
 def landlords_of(person: SignedIn, action: Action) -> tuple[str, ...]:
     """Return the landlords at which the person may do something, by id."""
     return tuple(sorted(landlord for landlord, seat in person.seats.items() if may(seat, action)))
+
+
+def reader_of(person: SignedIn) -> Reader:
+    """Return the person as one who reads: which restricted cases they may see."""
+    return Reader(
+        staff_ids=tuple(seat.staff_id for seat in person.seats.values()),
+        sees_all=landlords_of(person, Action.READ_RESTRICTED),
+    )

@@ -14,6 +14,7 @@ from triage.case_life.life import life_from
 from triage.cases import Case, CaseEvent, EventKind, Status, after
 from triage.store import tables
 from triage.store.clocks import keep_clocks
+from triage.store.need_to_know import keep_access
 from triage.vocabulary import FeedbackType
 
 EVENT_VERSION: Final = 1
@@ -75,6 +76,7 @@ def append(conn: Connection, landlord: str, case_id: int, event: CaseEvent, *, e
         .values(**_row(case))
     )
     keep_clocks(conn, landlord, case_id, case)
+    keep_access(conn, landlord, case_id, event)
     return case
 
 

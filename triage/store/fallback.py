@@ -15,6 +15,7 @@ from triage.cases import CaseEvent, EventKind
 from triage.store.cases import append, cases_of_conversation
 from triage.store.conversations import lock
 from triage.store.jobs import NewJob, add_job, database_now
+from triage.store.need_to_know import NOBODY, Reader, open_to
 from triage.store.tables import cases, conversations, jobs, messages
 
 LOOK: Final = "fallback"
@@ -133,7 +134,7 @@ def told(conn: Connection, landlord: str, message_id: int, *, how: str, actor: s
     _note(conn, landlord, message, public, actor=actor, now=now)
 
 
-def letters_to_post(conn: Connection, landlords: Sequence[str]) -> Sequence[RowMapping]:
+def letters_to_post(conn: Connection, landlords: Sequence[str], reader: Reader = NOBODY) -> Sequence[RowMapping]:
     """Return the letters that wait for a person to post them: job, words, address, and the case's next date."""
     case = (
         select(cases.c.reference)
@@ -170,7 +171,12 @@ def letters_to_post(conn: Connection, landlords: Sequence[str]) -> Sequence[RowM
             conversations,
             (conversations.c.landlord == jobs.c.landlord) & (conversations.c.id == jobs.c.conversation_id),
         )
-        .where(jobs.c.landlord.in_(landlords), jobs.c.kind == LETTER, jobs.c.status == "due")
+        .where(
+            jobs.c.landlord.in_(landlords),
+            jobs.c.kind == LETTER,
+            jobs.c.status == "due",
+            open_to(reader, jobs.c.landlord, jobs.c.conversation_id),
+        )
         .order_by(jobs.c.id)
     )
     return conn.execute(query).mappings().all()

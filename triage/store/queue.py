@@ -12,6 +12,7 @@ from triage.chain import Link
 from triage.store.cases import cases_of_conversation, history, tampered
 from triage.store.clocks import clocks_of
 from triage.store.conversations import messages_after
+from triage.store.need_to_know import NOBODY, Reader, open_to
 from triage.store.staff import staff_names
 from triage.store.tables import accounts, cases, clocks, conversations, messages, staff, unread_requests
 from triage.store.undelivered import undelivered_of
@@ -56,6 +57,8 @@ class QueueFilter:
     """Only what nobody has."""
     after: Place | None = None
     """Only what comes behind this place."""
+    reader: Reader = NOBODY
+    """Who reads: restricted cases are shown only to those who need to know."""
 
     @property
     def only_cases(self) -> bool:
@@ -193,7 +196,10 @@ def _cases() -> Select[Any]:
 
 
 def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [cases.c.landlord.in_(wanted.landlords)]
+    conditions: list[ColumnElement[bool]] = [
+        cases.c.landlord.in_(wanted.landlords),
+        open_to(wanted.reader, cases.c.landlord, cases.c.conversation_id),
+    ]
     if wanted.status is Status.CLOSED:
         conditions.append(cases.c.closed_at.is_not(None))
     else:
@@ -245,6 +251,7 @@ def _waiting(conn: Connection, wanted: QueueFilter) -> Sequence[Row]:
                 conversations.c.landlord.in_(wanted.landlords),
                 or_(conversations.c.attention.is_not(None), and_(conversations.c.with_staff, reference.is_(None))),
                 conversations.c.closed_at.is_(None),
+                open_to(wanted.reader, conversations.c.landlord, conversations.c.id),
             )
             .order_by(conversations.c.last_inbound_at, conversations.c.id)
             .limit(MOST_WAITING)

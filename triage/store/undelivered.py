@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
 
 from triage.store.jobs import database_now, resend
+from triage.store.need_to_know import NOBODY, Reader, open_to
 from triage.store.tables import cases, jobs, messages
 
 Row = Mapping[str, Any]
@@ -26,9 +27,10 @@ MOST_SHOWN: Final = 100
 """Undelivered messages shown at once: after a breakdown of the provider there can be any number."""
 
 
-def undelivered(conn: Connection, landlords: Sequence[str]) -> Sequence[Row]:
+def undelivered(conn: Connection, landlords: Sequence[str], reader: Reader = NOBODY) -> Sequence[Row]:
     """Return what did not go out at these landlords, the longest waiting first, MOST_SHOWN + 1 at most."""
-    query = _jobs(jobs.c.landlord.in_(landlords), _is_undelivered())
+    is_open = open_to(reader, jobs.c.landlord, jobs.c.conversation_id)
+    query = _jobs(jobs.c.landlord.in_(landlords), _is_undelivered(), is_open)
     rows = conn.execute(query.order_by(jobs.c.finished_at, jobs.c.id).limit(MOST_SHOWN + 1)).mappings()
     return [dict(row) for row in rows]
 
