@@ -49,6 +49,8 @@ class Sender:
     """The Messaging Service whose pool sends; empty: the address itself sends."""
     template: str = ""
     """The approved template (its Content SID) that carries our words in its first blank outside of the window."""
+    per_second: float | None = None
+    """How many segments the account may send from here in a second; None: what Twilio gives everybody."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.database import AsyncDatabase
 from bot.outbox import Deed
+from bot.providers.pacing import Pace
 from bot.providers.text_accounts import TextAccount
 from channels.segments import segments, split
 from channels.sending import Accepted, OutboundMessage, Refused
@@ -41,6 +42,7 @@ class TextSender:
         """Take the store and the accounts by landlord; connections are opened at the first send."""
         self.store = store
         self.accounts = accounts
+        self.pace = Pace(store)
         self._senders: dict[tuple[str, Channel], TwilioSender] = {}
 
     def deeds(self) -> Mapping[str, Deed]:
@@ -64,11 +66,19 @@ class TextSender:
             window_open=channel not in WINDOW or message.heard_ago < WINDOW[channel],
         )
         for number in range(job["payload"].get(PARTS_SENT, 0), len(parts) - 1):
+            await self._turn(account, channel, parts[number])
             await sender.send(replace(outbound, text=parts[number], callback=""))
             await self.store.write(jobs.note, job["id"], {PARTS_SENT: number + 1}, worker=job["lease"])
+        await self._turn(account, channel, parts[-1])
         provider_id = await sender.send(outbound)
         count = sum(segments(part) for part in parts) if channel is Channel.SMS else None
         return Accepted(provider_id=provider_id, segments=count)
+
+    async def _turn(self, account: TextAccount, channel: Channel, part: str) -> None:
+        """Return when a part of a message may go out. Raises TryLater."""
+        own = account.senders[channel]
+        count = segments(part) if channel is Channel.SMS else 1
+        await self.pace.turn(channel, own.service or own.address, segments=count, per_second=own.per_second)
 
     def connection(self, landlord: str, channel: Channel) -> TwilioSender:
         """Return the connection to a landlord's account for a channel. Raises Refused when there is none any more."""

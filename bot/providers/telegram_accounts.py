@@ -39,6 +39,8 @@ class TelegramAccount:
     """Where the Bot API answers."""
     is_stand_in: bool = False
     """The Bot API is the one that ships with the product."""
+    per_second: float | None = None
+    """How many messages it may send in a second; None: what Telegram gives everybody."""
 
 
 def telegram_accounts(
@@ -84,6 +86,7 @@ def telegram_account(
         polls=mode == "polling",
         api=f"{settings.address}{STAND_IN_PATH}" if is_stand_in else given.get("api", API),
         is_stand_in=is_stand_in,
+        per_second=given.get("per_second"),
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.database import AsyncDatabase
 from bot.outbox import Deed
+from bot.providers.pacing import Pace
 from bot.providers.sending import PARTS_SENT, wanted
 from bot.providers.telegram_accounts import TelegramAccount
 from bot.service import Service
@@ -111,6 +112,7 @@ class TelegramOutbox:
         """Take the store and the bots by landlord; connections are opened at the first send."""
         self.store = store
         self.accounts = accounts
+        self.pace = Pace(store)
         self._senders: dict[str, TelegramSender] = {}
 
     def deeds(self) -> Mapping[str, Deed]:
@@ -126,10 +128,17 @@ class TelegramOutbox:
         message = await self.store.read(wanted, job)
         to, parts = job["payload"]["to"], split(message.text, sender.longest)
         for number in range(job["payload"].get(PARTS_SENT, 0), len(parts) - 1):
+            await self._turn(job["landlord"], to)
             await sender.send(OutboundMessage(to=to, text=parts[number]))
             await self.store.write(jobs.note, job["id"], {PARTS_SENT: number + 1}, worker=job["lease"])
         choices = tuple((choice["label"], choice["value"]) for choice in message.choices)
+        await self._turn(job["landlord"], to)
         return Accepted(provider_id=await sender.send(OutboundMessage(to=to, text=parts[-1], choices=choices)))
+
+    async def _turn(self, landlord: str, to: str) -> None:
+        """Return when a message may go out. Raises TryLater."""
+        account = self.accounts[landlord]
+        await self.pace.turn(Channel.TELEGRAM, account.bot, to=to, per_second=account.per_second)
 
     async def leave(self, job: RowMapping) -> None:
         """Leave a group politely; who is out of it already is done."""

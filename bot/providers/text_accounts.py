@@ -106,7 +106,12 @@ def _of_the_account(landlord: Landlord, given: Mapping[Channel, Mapping[str, Any
 
 def _sender(channel: Channel, given: Mapping[str, Any]) -> Sender:
     address = given["page" if channel is Channel.MESSENGER else "number"]
-    return Sender(address=address, service=given.get("service", ""), template=given.get("template", ""))
+    return Sender(
+        address=address,
+        service=given.get("service", ""),
+        template=given.get("template", ""),
+        per_second=given.get("per_second"),
+    )
 
 
 def _derived(key: bytes, landlord: str, name: str) -> str:

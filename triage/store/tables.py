@@ -2,7 +2,7 @@
 
 Each row belongs to one landlord, and every key that points to another row carries the landlord too, so that no row can
 point across landlords. Only accounts (a person who can sign in, and may be on the staff of several landlords), stored
-pack contents and the service's own keys belong to none.
+pack contents, the service's own keys and the turns of senders at a provider belong to none.
 """
 
 from typing import Any
@@ -272,6 +272,13 @@ opt_outs = Table(
     Column("address", String(200), nullable=False, comment="phone number or chat id; it outlives the conversation"),
     Column("stopped_at", Utc, nullable=False),
     UniqueConstraint("landlord", "channel", "address"),
+)
+
+send_slots = Table(
+    "send_slots",
+    metadata,
+    Column("sender", String(300), primary_key=True, comment="a number, bot or chat at a provider, with its channel"),
+    Column("free_at", Utc, nullable=False, comment="when it may send next"),
 )
 
 proofs = Table(

@@ -72,6 +72,11 @@ def upgrade() -> None:
     sa.Column('stopped_at', Utc(), nullable=False),
     sa.UniqueConstraint('landlord', 'channel', 'address', name=op.f('uq_opt_outs_landlord_channel_address'))
     )
+    op.create_table('send_slots',
+    sa.Column('sender', sa.String(length=300), nullable=False, comment='a number, bot or chat at a provider, with its channel'),
+    sa.Column('free_at', Utc(), nullable=False, comment='when it may send next'),
+    sa.PrimaryKeyConstraint('sender', name=op.f('pk_send_slots'))
+    )
     op.create_table('server_keys',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('value', sa.LargeBinary(), nullable=False),
