@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, RowMapping
 
 from bot.dialogue import asides, replies
-from bot.dialogue.conversation import decision_on
+from bot.dialogue.deciding import decision_on
 from bot.dialogue.state import Matter, State
 from bot.dialogue.turn import Effect, Heard, Reply, Setting, Turn
 from triage.decision import Decision

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import RowMapping
 
 from bot.dialogue import asides
-from bot.dialogue.conversation import decision_on
+from bot.dialogue.deciding import decision_on
 from bot.dialogue.questions import REACHABLE
 from bot.dialogue.standing import standing
 from bot.dialogue.state import Matter

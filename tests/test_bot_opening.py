@@ -1,12 +1,15 @@
 """Opening hours: weekly, closed on bank holidays, in London's wall time when the clocks change too."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from conftest import ASPIRE, LANDLORDS
+from conftest import ASPIRE, LANDLORDS, SETTING
 from pydantic import ValidationError
 
 from bot.dialogue.opening import is_open, next_opening
+from bot.dialogue.replies import by_a_person
+from bot.dialogue.wording import load_wording
 from bot.landlords import Hours
 from triage.pack import load_rulebook
 from triage.workdays import LONDON
@@ -97,3 +100,20 @@ def test_hours_that_make_no_sense_are_refused(span):
 def test_every_landlord_of_this_deployment_says_its_hours():
     for landlord in LANDLORDS.values():
         assert landlord.hours.on(0), f"{landlord.id} says no hours for Mondays"
+
+
+@pytest.mark.parametrize(
+    ("now", "language", "words"),
+    [
+        ("2026-02-10T10:12:00+00:00", "en", ""),
+        ("2026-02-10T07:30:00+00:00", "en", "today at 9am"),
+        ("2026-02-10T19:00:00+00:00", "en", "tomorrow at 9am"),
+        ("2026-02-14T19:00:00+00:00", "en", "on Monday at 9am"),
+        ("2026-02-14T19:00:00+00:00", "cy", "dydd Llun am 9yb"),
+    ],
+)
+def test_a_promise_of_a_person_says_from_when_somebody_is_there(now, language, words):
+    setting = replace(SETTING["webchat"], wording=load_wording(language))
+    said = by_a_person("opening.with_person", datetime.fromisoformat(now), setting)
+    assert words in said
+    assert ("Nobody is here" in said or "Does neb yma" in said) == bool(words)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.dialogue.answers import Said, clear_answers, read_answer, requests, told, wish, wishes
 from bot.dialogue.danger import IN_DANGER
+from bot.dialogue.entity import PART, named_part
 from bot.dialogue.saying import says
 from bot.dialogue.state import Matter, State
 from bot.dialogue.turn import Heard, Setting
@@ -25,6 +26,8 @@ def said_in_words(
     """Return the facts that phrases tell: wishes, requests, answers, and whether a fault is still there."""
     phrases = setting.phrases
     facts: dict[str, Any] = wishes(text, phrases) | told(text, asking, holds, phrases)
+    if part := named_part(text, setting.rulebook, asked="which_service" in asking):
+        facts[PART] = part
     if asked_for := requests(text, phrases):
         facts["requests"] = [*dict.fromkeys((*holds.get("requests", ()), *asked_for))]
     if "desired_outcome" not in holds and (not asking or set(asking) & DETAILS):

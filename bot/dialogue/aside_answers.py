@@ -5,10 +5,12 @@ No answer states a date that the decision does not give, and none promises money
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.dialogue import replies
 from bot.dialogue.danger import IN_DANGER, emergency_number
+from bot.dialogue.opening import closed_note
 from bot.dialogue.state import Matter, State
 from bot.dialogue.taking import unsettled
 from bot.dialogue.turn import Setting
@@ -126,9 +128,10 @@ def _ombudsman(matter: Matter | None, state: State, setting: Setting, decide: De
 
 
 def _hours(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
-    del matter, state, decide
+    del matter, decide
     say = setting.wording.say
-    lines = [say("hours.answer", **replies.contact(setting))]
+    closed = closed_note(setting, datetime.fromisoformat(state.heard_at)) if state.heard_at else ""
+    lines = [say("hours.answer", **replies.contact(setting)), *([closed] if closed else [])]
     if setting.landlord.contact.out_of_hours:
         lines.append(say("hours.emergency", **emergency_number(setting)))
     return [" ".join(lines)]

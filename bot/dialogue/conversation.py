@@ -2,22 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
-from typing import Any
 
 from bot.dialogue import asides, danger, interpreting, leaving, replies
 from bot.dialogue.aside_answers import Decide
 from bot.dialogue.asides import Aside
 from bot.dialogue.borne_out import borne_out
-from bot.dialogue.entity import entity_for
+from bot.dialogue.deciding import decision_on
 from bot.dialogue.next_step import next_step
-from bot.dialogue.questions import REACHABLE
 from bot.dialogue.saying import says
 from bot.dialogue.state import Asked, Matter, Said, State
 from bot.dialogue.taking import Taken, open_matter, take
 from bot.dialogue.turn import Heard, Reply, Setting, Turn
-from triage.decision import Decision, decide
+from triage.decision import Decision
 from triage.vocabulary import Flag
 
 
@@ -85,21 +82,6 @@ def _taken(state: State, heard: Heard, setting: Setting) -> tuple[Taken, Heard]:
     if interpreting.is_kept(state, heard):
         return Taken(state=interpreting.keep(state, heard)), heard
     return take(state, heard, setting), heard
-
-
-def decision_on(matter: Matter, setting: Setting, person: Mapping[str, str] | None = None) -> Decision:
-    """Return what the landlord's rules make of a matter as it is known now."""
-    facts: dict[str, Any] = {**matter.facts, "type": matter.type.value, **dict.fromkeys(matter.flags, True)}
-    if facts.get("anonymous"):
-        facts["contactable"] = setting.channel in REACHABLE or "contact" in (person or {})
-    return decide(
-        facts,
-        setting.rulebook,
-        entity=entity_for(matter.facts, setting.rulebook, preset=setting.entity),
-        channel=setting.channel,
-        received_at=datetime.fromisoformat(matter.raised_at),
-        rules=setting.landlord.rules,
-    )
 
 
 def _keeping(state: State, heard: Heard) -> State:
@@ -217,8 +199,7 @@ def _wants_person(heard: Heard, setting: Setting) -> bool:
 
 def _to_a_person(heard: Heard, setting: Setting) -> str:
     """Return that a person takes over: by when, and where and when one is to be had otherwise."""
-    day = replies.promised("answer", heard.received_at, setting)
-    return setting.wording.say("opening.with_person", date=day, **replies.contact(setting))
+    return replies.by_a_person("opening.with_person", heard.received_at, setting)
 
 
 def _attention(state: State, heard: Heard, setting: Setting, *, wants_person: bool) -> str | None:

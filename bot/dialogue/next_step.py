@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from bot.dialogue import asides, danger, interpreting, replies
 from bot.dialogue.confirming import confirmation
+from bot.dialogue.deciding import part_decides
+from bot.dialogue.entity import PART
 from bot.dialogue.questions import next_question
 from bot.dialogue.state import Asked, Matter, State
 from bot.dialogue.taking import Taken, open_matter, unsettled
@@ -88,5 +90,7 @@ def _after_danger(matter: Matter, state: State, asked: Asked | None, setting: Se
 
 
 def _question(matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]) -> tuple[str, ...]:
-    needs = decisions[matter.reference].needs
+    needs = list(decisions[matter.reference].needs)
+    if part_decides(matter, setting):
+        needs.append(PART)
     return next_question(matter, state, needs, channel=setting.channel, plan=setting.plan)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from bot.dialogue.turn import Setting
 from bot.landlords import Landlord, Span
 from triage.workdays import LONDON, Calendar, london
 
@@ -24,6 +25,18 @@ def is_open(landlord: Landlord, now: datetime, *, calendar: Calendar) -> bool:
 def next_opening(landlord: Landlord, now: datetime, *, calendar: Calendar) -> datetime | None:
     """Return the next moment after `now`, in London time, at which somebody comes; None when no hours are known."""
     return next((at for at in _openings(landlord, london(now).date(), calendar) if at > now), None)
+
+
+def closed_note(setting: Setting, now: datetime) -> str:
+    """Return that nobody is there now and when somebody is; empty while somebody is, or where no hours are known."""
+    calendar = setting.rulebook.calendar
+    opens = next_opening(setting.landlord, now, calendar=calendar)
+    if opens is None or is_open(setting.landlord, now, calendar=calendar):
+        return ""
+    days = (opens.date() - london(now).date()).days
+    name = {0: "today", 1: "tomorrow"}.get(days, "day")
+    wording = setting.wording
+    return wording.say(f"closed.{name}", time=wording.clock(opens.time()), day=wording.weekday(opens.date()))
 
 
 def spans_of(landlord: Landlord, day: date, *, calendar: Calendar) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
+from bot.dialogue.entity import PART
 from bot.dialogue.state import Matter, State
 from triage.vocabulary import Channel, Flag
 
@@ -188,6 +189,8 @@ def _known(key: str, matter: Matter, state: State, needs: Sequence[str], channel
             known = key in person or bool(facts.get("anonymous"))
         case "where":
             known = key in person
+        case "which_service":
+            known = PART in facts
         case _:
             known = key in facts
     return known

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from bot.dialogue.danger import emergency_number, must_be_discreet
 from bot.dialogue.matters import is_bare_wish
+from bot.dialogue.opening import closed_note
 from bot.dialogue.saying import plain_words
 from bot.dialogue.state import Matter, State
 from bot.dialogue.taking import CHOICES, Taken, unsettled
@@ -45,6 +46,13 @@ def promised(name: str, now: datetime, setting: Setting) -> str:
 def promised_day(name: str, now: datetime, setting: Setting) -> date:
     """Return the day by which we keep one of our own promises that is made now."""
     return setting.rulebook.calendar.add_working_days(london(now).date(), setting.plan.promises[name])
+
+
+def by_a_person(text: str, now: datetime, setting: Setting, **blanks: str) -> str:
+    """Return that a person answers: by when, where one is to be had otherwise, and while nobody is there, from when."""
+    day = promised("answer", now, setting)
+    said = setting.wording.say(text, date=day, **contact(setting), **blanks)
+    return " ".join(part for part in (said, closed_note(setting, now)) if part)
 
 
 def introduction(setting: Setting, *, in_danger: bool = False) -> str:
@@ -97,7 +105,7 @@ def ringing(state: State, after: Reply, now: datetime, setting: Setting) -> Repl
         return Reply(text=say("opening.which_number"), asks=("contact",))
     if in_danger:
         return Reply(text=say("emergency.call", **emergency_number(setting)))
-    rung = say("opening.ringing", contact=number, date=promised("answer", now, setting), **contact(setting))
+    rung = by_a_person("opening.ringing", now, setting, contact=number)
     goes_on = after.asks and state.matters
     return replace(after, text=f"{rung}\n\n{after.text}") if goes_on else Reply(text=rung)
 
@@ -135,8 +143,7 @@ def invitation(taken: Taken, now: datetime, setting: Setting) -> Reply:
 
 def offer_of_a_person(now: datetime, setting: Setting) -> Reply:
     """Return the reply that gives up on understanding: a person reads it."""
-    day = promised("answer", now, setting)
-    return Reply(text=setting.wording.say("opening.offer_person", date=day, **contact(setting)))
+    return Reply(text=by_a_person("opening.offer_person", now, setting))
 
 
 def choice(state: State, setting: Setting) -> Reply:
@@ -153,6 +160,8 @@ def choice(state: State, setting: Setting) -> Reply:
 def question(keys: tuple[str, ...], setting: Setting, matter: Matter | None = None) -> Reply:
     """Return the question for these keys, in the words that fit the matter."""
     say, knows = setting.wording.say, setting.wording.knows
+    if keys == ("which_service",):
+        return _which_service(setting)
     together = "_".join(key.removeprefix("emergency_") if place else key for place, key in enumerate(keys))
     for name in _special(keys, together, matter):
         if knows(name):
@@ -160,6 +169,14 @@ def question(keys: tuple[str, ...], setting: Setting, matter: Matter | None = No
     if len(keys) > 1 and knows(f"ask_two.{together}"):
         return Reply(text=say(f"ask_two.{together}"), asks=keys)
     return Reply(text=" ".join(say(f"ask.{key}") for key in keys), asks=keys)
+
+
+def _which_service(setting: Setting) -> Reply:
+    """Return the question which part of the group it is about, with the parts as buttons."""
+    titles = [part.title for part in setting.rulebook.pack.entity]
+    choices = tuple(Choice(label=title, value=title) for title in titles)
+    text = setting.wording.say("ask.which_service", value=", ".join(titles))
+    return Reply(text=text, asks=("which_service",), choices=choices)
 
 
 def _special(keys: tuple[str, ...], together: str, matter: Matter | None) -> list[str]:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -18,7 +18,7 @@ BLANKS: Final = frozenset(
     {
         "landlord", "phone", "opening", "number", "reference", "linked", "lines", "value", "summary", "handler",
         "date", "count", "reason", "destination", "kind", "link", "body", "contact", "code", "stage", "name",
-        "relay", "requests",
+        "relay", "requests", "time", "day",
     }
 )  # fmt: skip
 """What texts may leave to be filled in."""
@@ -28,6 +28,9 @@ DEFAULT: Final = "en"
 
 NO_TEXTS: Final = frozenset({"answers.toml", "rules.toml"})
 """Files of a language that hold no sentences of the assistant."""
+
+NOON: Final = 12
+"""The hour at which the afternoon begins."""
 
 STYLES: Final = ("chat", "sms")
 """The lengths in which a text can be written."""
@@ -77,11 +80,24 @@ class Wording:
         """Return words of a pack or of a landlord in this language; as they are where it has none."""
         return self.of_rules.get(words, words)
 
+    def weekday(self, day: date) -> str:
+        """Return the weekday of a day that is near."""
+        return self._in_sentence(str(format_date(day, "EEEE", locale=f"{self.language}_GB")))
+
+    def clock(self, at: time) -> str:
+        """Return a time of day as it is said: 9am, 1:30pm."""
+        minutes = f":{at.minute:02}" if at.minute else ""
+        return f"{(at.hour - 1) % NOON + 1}{minutes}{self.texts['closed.pm' if at.hour >= NOON else 'closed.am']}"
+
     def date(self, day: date) -> str:
         """Return a day as people write it in a sentence, with its weekday where there is room for it."""
         pattern = "EEEE d MMMM y" if self.style == "chat" else "d MMMM y"
         written = str(format_date(day, pattern, locale=f"{self.language}_GB"))
-        return written if self.language == DEFAULT else written[:1].lower() + written[1:]
+        return self._in_sentence(written)
+
+    def _in_sentence(self, day: str) -> str:
+        """Return a day as it stands within a sentence: only English begins it with a capital."""
+        return day if self.language == DEFAULT else day[:1].lower() + day[1:]
 
 
 @cache
