@@ -19,7 +19,7 @@ from bot.dialogue.questions import load_plan
 from bot.dialogue.replies import shortened
 from bot.dialogue.state import Matter, State, from_json, to_json, unsaid
 from bot.dialogue.turn import Heard, Reply, Setting, Turn
-from bot.dialogue.wording import load_answers, load_wording
+from bot.dialogue.wording import SPOKEN, load_answers, load_wording
 from bot.fallback import look_after
 from bot.landlords import Landlord
 from bot.on_call import alert
@@ -45,8 +45,8 @@ log = logging.getLogger(__name__)
 SPARE_REFERENCES: Final = 8
 """References drawn for the cases that one message may open."""
 
-SHORT_CHANNELS: Final = frozenset({Channel.SMS})
-"""Channels on which texts are short."""
+STYLE_OF: Final = {Channel.SMS: "sms", Channel.PHONE: SPOKEN, Channel.IN_PERSON: SPOKEN}
+"""How texts are worded on channels that are not like a chat."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,7 +143,7 @@ def setting_for(
         rulebook=rulebook,
         channel=channel,
         entity=entity,
-        wording=load_wording(language, "sms" if channel in SHORT_CHANNELS else "chat"),
+        wording=load_wording(language, STYLE_OF.get(channel, "chat")),
         phrases=load_answers(language),
         plan=load_plan(),
         references=tuple(references),

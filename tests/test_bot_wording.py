@@ -6,7 +6,7 @@ import pytest
 from bot.dialogue.answers import Said, is_correction, read_answer, reply_by, wishes
 from bot.dialogue.questions import load_plan
 from bot.dialogue.taking import CHOICES
-from bot.dialogue.wording import STYLES, WordingError, _read, load_answers, load_wording
+from bot.dialogue.wording import SPOKEN, STYLES, WordingError, _read, load_answers, load_wording
 from triage.cases import Status
 
 ANSWERS = load_answers("en")
@@ -23,10 +23,19 @@ def test_every_question_and_status_has_its_words(style):
 
 def test_every_text_that_the_code_says_exists():
     wording = load_wording("en")
-    sources = (file.read_text() for file in resources.files("bot").iterdir() if file.name.endswith(".py"))
+    folders = (resources.files("bot"), resources.files("bot.dialogue"))
+    sources = (file.read_text() for folder in folders for file in folder.iterdir() if file.name.endswith(".py"))
     said = {key for source in sources for key in re.findall(r"""say\(\s*["']([a-z_]+\.[a-z_]+)["']""", source)}
-    assert said
+    assert len(said) > 60
     assert [key for key in said if not wording.knows(key)] == []
+
+
+@pytest.mark.parametrize("section", ["formal", "receipt", "suggested_exclusion", "referred", "emergency", "summary"])
+def test_what_is_read_aloud_asks_nobody_to_write_or_reply_here(section):
+    texts = load_wording("en", SPOKEN).texts
+    said = [text for key, text in texts.items() if key.startswith(f"{section}.") or key == "safety.landlord"]
+    assert len(said) > 1
+    assert [text for text in said if re.search(r"\b(write|tell me why) here\b|\breply\b", text, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def confirmation(matters: Sequence[Matter], state: State, decisions: Mapping[str
     """Return the one confirmation for the matters that have just been settled."""
     receipts = [_receipt(matter, state, decisions[matter.reference], setting) for matter in matters]
     shared = _shared(matters, state, setting)
-    put_together = _long if setting.wording.style == "chat" else _short
+    put_together = _long if setting.wording.style != "sms" else _short
     return Reply(text=put_together(receipts, shared, setting), kind="confirmation")
 
 

@@ -253,7 +253,7 @@ def _lines(known: Mapping[str, Any], keys: Sequence[str], setting: Setting) -> s
 
 
 def _between(setting: Setting) -> str:
-    return "\n" if setting.wording.style == "chat" else "; "
+    return "; " if setting.wording.style == "sms" else "\n"
 
 
 def shortened(words: str, most: int) -> str:

@@ -32,8 +32,12 @@ NO_TEXTS: Final = frozenset({"answers.toml", "rules.toml"})
 NOON: Final = 12
 """The hour at which the afternoon begins."""
 
-STYLES: Final = ("chat", "sms")
-"""The lengths in which a text can be written."""
+STYLES: Final = ("chat", "sms", "spoken")
+"""How a text can be worded: at length, short, or to be read aloud; what has no spoken words is as in chat."""
+
+
+SPOKEN: Final = "spoken"
+"""The style of a talk that a colleague has for us, by phone or face to face."""
 
 
 class WordingError(Exception):
@@ -47,7 +51,7 @@ class Wording:
     language: str
     """ISO 639-1 code."""
     style: str
-    """chat or sms."""
+    """One of STYLES."""
     texts: Mapping[str, str]
     """Text by `section.name`."""
     of_rules: Mapping[str, str] = field(default_factory=dict)
@@ -156,7 +160,9 @@ def _read(name: str, content: str, style: str) -> dict[str, str]:
         for key, value in entries.items():
             if isinstance(value, list):
                 continue  # phrases that recognise what people say: bot/dialogue/phrases.py reads them
-            text = value if isinstance(value, str) else value.get(style)
+            text = (
+                value if isinstance(value, str) else value.get(style, value.get("chat" if style == SPOKEN else style))
+            )
             if text is None:
                 raise WordingError(f"{name}: {section}.{key} has no text for {style}")
             unknown = blanks(text) - BLANKS
