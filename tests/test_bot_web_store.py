@@ -5,22 +5,18 @@ from datetime import timedelta
 
 import pytest
 from conftest import NOW
+from sqlalchemy import text
 
 from bot.dialogue.state import State, to_json
 from triage.cases import Case, CaseEvent, EventKind, Status
 from triage.store import sessions, staff
 from triage.store.cases import append, open_case
 from triage.store.conversations import NewMessage, add_message, lock_open
-from triage.store.queue import (
-    PAGE_SIZE,
-    Place,
-    QueueFilter,
-    item_of_case,
-    item_of_conversation,
-    queue,
-    settle_unread,
-)
+from triage.store.item import item_of_case, item_of_conversation
+from triage.store.queue import PAGE_SIZE, Place, QueueFilter, queue
+from triage.store.search import keep_words
 from triage.store.unread import keep_unread
+from triage.store.waiting import settle_unread, unread, waiting_conversations
 from triage.vocabulary import FeedbackType
 
 LATER = NOW + timedelta(days=1)
@@ -118,20 +114,58 @@ def test_who_needs_a_person_comes_with_the_last_words_and_the_case(database):
         conn.exec_driver_sql("UPDATE conversations SET attention = 'person' WHERE address <> '+443'")
 
     database.write(prepare)
-    found = database.read(queue, QueueFilter(landlords=("aspire",)))
-    assert [(row["last_words"], row["reference"]) for row in found.waiting] == [("then", None), ("hello", "ASP-002")]
-    behind = QueueFilter(landlords=("aspire",), after=Place(due=None, case_id=0))
-    assert database.read(queue, behind).waiting == []
+    found = database.read(waiting_conversations, ["aspire"])
+    assert [(row["last_words"], row["reference"]) for row in found] == [("then", None), ("hello", "ASP-002")]
+    assert database.read(waiting_conversations, ["pioneer"]) == []
+    assert QueueFilter(landlords=("aspire",), after=Place(due=None, case_id=0)).only_cases
+
+
+def test_a_conversation_taken_over_waits_as_long_as_it_has_no_case(database):
+    def prepare(conn):
+        conversation(conn, "+441", "hello")
+        opened(conn, 2)
+        conn.exec_driver_sql("UPDATE conversations SET with_staff = true")
+
+    database.write(prepare)
+    assert [row["last_words"] for row in database.read(waiting_conversations, ["aspire"])] == ["hello"]
+    assert database.read(waiting_conversations, ["aspire"])[0]["reference"] is None
+
+
+def test_the_pages_of_several_landlords_follow_one_order_also_among_what_is_closed_or_found(database):
+    def prepare(conn):
+        for number in range(60):
+            landlord = ("aspire", "pioneer")[number % 2]
+            conversation_id = conversation(conn, f"+44{number}", "mould again", landlord)
+            open_case(conn, landlord, conversation_id, case(number), actor="customer")
+            keep_words(conn, landlord, conversation_id)
+        conn.execute(text("UPDATE cases SET status = 'closed', closed_at = received_at WHERE id % 3 = 0"))
+
+    def pages(**given):
+        wanted, seen = QueueFilter(landlords=("aspire", "pioneer"), **given), []
+        while True:
+            found = database.read(queue, wanted)
+            seen += [row["id"] for row in found.cases]
+            if found.more is None:
+                return seen
+            wanted = replace(wanted, after=found.more)
+
+    database.write(prepare)
+    ids = range(1, 61)
+    assert pages() == [i for i in ids if i % 3]
+    assert pages(status=Status.CLOSED) == [i for i in reversed(ids) if i % 3 == 0]
+    assert pages(words="mould") == list(reversed(ids))
+    assert pages(words="mould", status=Status.FORMAL) == [i for i in reversed(ids) if i % 3]
+    assert pages(words="damp") == []
 
 
 def test_an_unreadable_request_is_settled_once_and_by_its_own_landlord(database):
     database.write(keep_unread, "aspire", channel="sms", reason="no text", body=b"\x00\xff", now=NOW)
-    (row,) = database.read(queue, QueueFilter(landlords=("aspire",))).unread
+    (row,) = database.read(unread, ["aspire"])
     assert bytes(row["body"]) == b"\x00\xff"
     assert not database.write(settle_unread, "pioneer", row["id"], now=NOW)
     assert database.write(settle_unread, "aspire", row["id"], now=NOW)
     assert not database.write(settle_unread, "aspire", row["id"], now=NOW)
-    assert database.read(queue, QueueFilter(landlords=("aspire",))).unread == []
+    assert database.read(unread, ["aspire"]) == []
 
 
 def test_an_item_belongs_to_its_landlord(database):

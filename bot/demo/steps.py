@@ -16,8 +16,8 @@ from nlu.understanding import Understanding
 from triage.cases import Status
 from triage.pack import Rulebook
 from triage.store.cases import cases_of_conversation
+from triage.store.item import Item, item_of_case, item_of_conversation
 from triage.store.outgoing import mark_arrived
-from triage.store.queue import Item, item_of_case, item_of_conversation
 from triage.store.tables import conversations, staff_actions
 
 

@@ -26,7 +26,7 @@ from triage.cases import CaseEvent, EventKind
 from triage.store import fallback
 from triage.store.cases import RepeatedAction, append, cases_of_conversation, claim_action
 from triage.store.fallback import Route
-from triage.store.queue import Item, item_of_conversation
+from triage.store.item import Item, item_of_conversation
 from triage.store.staff import Seat
 from triage.vocabulary import Channel, FeedbackType
 

@@ -26,8 +26,8 @@ from triage.store.cases import (
 )
 from triage.store.conversations import NewMessage, lock, save_turn, set_with_staff
 from triage.store.fallback import watch
+from triage.store.item import Item
 from triage.store.outgoing import post
-from triage.store.queue import Item
 from triage.store.undelivered import send_again, settle
 from triage.vocabulary import Channel, FeedbackType
 

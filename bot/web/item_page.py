@@ -18,8 +18,8 @@ from bot.web.queue_page import KINDS
 from bot.web.rights import Action, require
 from triage.cases import IllegalMove
 from triage.store.cases import RepeatedAction, StaleCase
+from triage.store.item import Item, item_of_case, item_of_conversation
 from triage.store.outgoing import SENT
-from triage.store.queue import Item, item_of_case, item_of_conversation
 from triage.store.staff import Colleague, Seat, colleagues
 from triage.vocabulary import Channel
 

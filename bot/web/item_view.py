@@ -9,7 +9,7 @@ from bot.web.highlight import Piece, pieces, words_behind
 from bot.web.undelivered_view import Undelivered, undelivered_view
 from bot.web.when import Due, due_in_words, moment
 from triage.chain import Link
-from triage.store.queue import Item
+from triage.store.item import Item
 
 QUOTES: Final = 3
 """Most quotes shown behind one finding."""

@@ -19,8 +19,9 @@ from bot.web.when import Due, due_in_words
 from triage.cases import Status
 from triage.store import alerts, undelivered
 from triage.store.fallback import letters_to_post
-from triage.store.queue import COUNTED, Place, QueueFilter, queue, settle_unread
+from triage.store.queue import COUNTED, Place, QueueFilter, queue
 from triage.store.staff import SignedIn
+from triage.store.waiting import settle_unread, unread, waiting_conversations
 from triage.vocabulary import FeedbackType
 
 E = TypeVar("E", bound=StrEnum)
@@ -80,6 +81,8 @@ async def show_queue(request: web.Request) -> web.Response:
     asked = read_address(request.query, allowed)
     wanted = _wanted(asked, person, allowed)
     found = await service.read(queue, wanted)
+    waiting = () if wanted.only_cases else await service.read(waiting_conversations, wanted.landlords, wanted.reader)
+    requests = () if wanted.only_cases else await service.read(unread, wanted.landlords)
     danger = await service.read(alerts.open_alerts, allowed, wanted.reader)
     stuck = () if wanted.only_cases else await service.read(undelivered.undelivered, wanted.landlords, wanted.reader)
     letters = () if wanted.only_cases else await service.read(letters_to_post, wanted.landlords, wanted.reader)
@@ -101,8 +104,8 @@ async def show_queue(request: web.Request) -> web.Response:
         kinds=KINDS,
         statuses=tuple(Status),
         cases=[(row, _due(row, now)) for row in found.cases],
-        waiting=found.waiting,
-        unread=[(row, bytes(row["body"][:SHOWN_BYTES]).decode("utf-8", "replace")) for row in found.unread],
+        waiting=waiting,
+        unread=[(row, bytes(row["body"][:SHOWN_BYTES]).decode("utf-8", "replace")) for row in requests],
         total=found.total,
         counted=COUNTED,
         next_page=asked.address(found.more) if found.more else None,

@@ -56,12 +56,8 @@ def _keep(conn: Connection, table: Table, landlord: str, case_id: int, rows: lis
 
 def clocks_of(conn: Connection, landlord: str, case_id: int) -> list[dict[str, Any]]:
     """Return the case's clocks, the earliest first."""
-    rows = conn.execute(
-        select(clocks)
-        .where(clocks.c.landlord == landlord, clocks.c.case_id == case_id)
-        .order_by(clocks.c.due, clocks.c.id)
-    ).mappings()
-    return [dict(row) for row in rows]
+    rows = conn.execute(select(clocks).where(clocks.c.landlord == landlord, clocks.c.case_id == case_id)).mappings()
+    return sorted((dict(row) for row in rows), key=lambda row: (row["due"], row["id"]))
 
 
 def _is_duty(name: str) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     text,
 )
 
@@ -48,6 +49,11 @@ def _belongs_to(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["landlord", column], [f"{table}.landlord", f"{table}.id"])
 
 
+def _partly(name: str, *columns: str, where: str) -> Index:
+    """Return an index over those rows only that a list of the desk shows."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 conversations = Table(
     "conversations",
     metadata,
@@ -73,7 +79,22 @@ conversations = Table(
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),
     ),
-    Index("ix_conversations_attention", "landlord", "attention", "last_inbound_at"),
+    _partly(
+        "ix_conversations_attention",
+        "landlord",
+        "last_inbound_at",
+        where="attention IS NOT NULL AND closed_at IS NULL",
+    ),
+)
+
+_TAKEN = and_(conversations.c.with_staff.is_(True), conversations.c.closed_at.is_(None))
+
+Index(
+    "ix_conversations_taken",
+    conversations.c.landlord,
+    conversations.c.last_inbound_at,
+    sqlite_where=_TAKEN,
+    postgresql_where=_TAKEN,
 )
 
 messages = Table(
@@ -152,7 +173,12 @@ cases = Table(
     _belongs_to("conversation_id", "conversations"),
     _belongs_to("linked_case_id", "cases"),
     _belongs_to("assignee_id", "staff"),
-    Index("ix_cases_queue", "landlord", "closed_at", "next_due", "id"),
+    _partly("ix_cases_queue", "landlord", "next_due", "id", where="closed_at IS NULL"),
+    _partly("ix_cases_assigned", "landlord", "assignee_id", "next_due", "id", where="closed_at IS NULL"),
+    _partly("ix_cases_closed", "landlord", "closed_at", "id", where="closed_at IS NOT NULL"),
+    _partly(
+        "ix_cases_alerts", "landlord", "accept_alert_by", where="accept_alert_by IS NOT NULL AND closed_at IS NULL"
+    ),
     Index("ix_cases_conversation", "landlord", "conversation_id"),
 )
 
@@ -262,6 +288,7 @@ jobs = Table(
     ),
     Index("ix_jobs_due", "status", "due"),
     Index("ix_jobs_lane", "landlord", "lane", "status"),
+    Index("ix_jobs_conversation", "landlord", "conversation_id"),
 )
 
 opt_outs = Table(

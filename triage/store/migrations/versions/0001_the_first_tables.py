@@ -53,7 +53,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('landlord', 'id', name=op.f('uq_conversations_landlord_id'))
     )
     with op.batch_alter_table('conversations', schema=None) as batch_op:
-        batch_op.create_index('ix_conversations_attention', ['landlord', 'attention', 'last_inbound_at'], unique=False)
+        batch_op.create_index('ix_conversations_attention', ['landlord', 'last_inbound_at'], unique=False, sqlite_where=sa.text('attention IS NOT NULL AND closed_at IS NULL'), postgresql_where=sa.text('attention IS NOT NULL AND closed_at IS NULL'))
+        batch_op.create_index('ix_conversations_taken', ['landlord', 'last_inbound_at'], unique=False, sqlite_where=sa.text('with_staff IS 1 AND closed_at IS NULL'), postgresql_where=sa.text('with_staff IS true AND closed_at IS NULL'))
         batch_op.create_index('uq_conversations_open', ['landlord', 'channel', 'address'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
 
     op.create_table('files',
@@ -205,7 +206,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.create_index('ix_cases_conversation', ['landlord', 'conversation_id'], unique=False)
-        batch_op.create_index('ix_cases_queue', ['landlord', 'closed_at', 'next_due', 'id'], unique=False)
+        batch_op.create_index('ix_cases_queue', ['landlord', 'next_due', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.create_index('ix_cases_assigned', ['landlord', 'assignee_id', 'next_due', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+        batch_op.create_index('ix_cases_closed', ['landlord', 'closed_at', 'id'], unique=False, sqlite_where=sa.text('closed_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NOT NULL'))
+        batch_op.create_index('ix_cases_alerts', ['landlord', 'accept_alert_by'], unique=False, sqlite_where=sa.text('accept_alert_by IS NOT NULL AND closed_at IS NULL'), postgresql_where=sa.text('accept_alert_by IS NOT NULL AND closed_at IS NULL'))
 
     op.create_table('messages',
     sa.Column('id', Identity, autoincrement=True, nullable=False),
@@ -310,6 +314,7 @@ def upgrade() -> None:
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.create_index('ix_jobs_due', ['status', 'due'], unique=False)
         batch_op.create_index('ix_jobs_lane', ['landlord', 'lane', 'status'], unique=False)
+        batch_op.create_index('ix_jobs_conversation', ['landlord', 'conversation_id'], unique=False)
 
     op.create_table('proofs',
     sa.Column('id', Identity, autoincrement=True, nullable=False),
