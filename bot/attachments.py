@@ -20,6 +20,7 @@ def _kept(conn: Connection, inbound: InboundMessage, each: Attachment) -> dict[s
     if each.content is not None:
         media_type = each.media_type or "application/octet-stream"
         now = inbound.received_at
-        row["digest"] = keep_file(conn, inbound.landlord, each.content, media_type=media_type, now=now)
+        digest = keep_file(conn, inbound.landlord, each.content, media_type=media_type, now=now)
+        row["held" if each.unchecked else "digest"] = digest
         row["size"] = len(each.content)
     return row

@@ -1,5 +1,7 @@
 """Sending e-mail: a thin layer on aiosmtplib."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Final, Literal
@@ -78,17 +80,37 @@ def render(mail: OutgoingMail) -> EmailMessage:
 
 async def send(mail: OutgoingMail, server: Server) -> Accepted:
     """Send a message; return what the server took. Raises Refused, TryLater or NobodyKnows."""
+    with _told_apart():
+        async with _connection(server) as smtp:
+            await smtp.send_message(render(mail))
+    return Accepted(provider_id=mail.message_id)
+
+
+async def sign_in(server: Server) -> None:
+    """Connect and sign in, as for a send. Raises as `send` does."""
+    with _told_apart():
+        async with _connection(server) as smtp:
+            await smtp.noop()
+
+
+def _connection(server: Server) -> aiosmtplib.SMTP:
+    """Return a connection that is opened, and signed in to, as a context."""
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user or None,
+        password=server.password or None,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        timeout=SECONDS,
+    )
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Raise Refused, TryLater or NobodyKnows for what the library raises."""
     try:
-        await aiosmtplib.send(
-            render(mail),
-            hostname=server.host,
-            port=server.port,
-            username=server.user or None,
-            password=server.password or None,
-            use_tls=server.security == "tls",
-            start_tls=server.security == "starttls",
-            timeout=SECONDS,
-        )
+        yield
     except SMTPAuthenticationError as error:
         raise TryLater("the mail server does not take our user and password") from error
     except SMTPRecipientsRefused as error:
@@ -99,7 +121,6 @@ async def send(mail: OutgoingMail, server: Server) -> Accepted:
         raise TryLater("the mail server cannot be reached") from error
     except (SMTPException, OSError) as error:
         raise NobodyKnows("no answer came from the mail server") from error
-    return Accepted(provider_id=mail.message_id)
 
 
 def _fault(code: int) -> Refused | TryLater:

@@ -29,6 +29,8 @@ class Attachment:
     """What the sender calls it, cleaned."""
     content: bytes | None = field(default=None, repr=False)
     """Its bytes, when they came with the message; the intake keeps them with it, in one transaction."""
+    unchecked: bool = False
+    """Nobody may open it before it has been scanned."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,6 +3,7 @@
 import pytest
 from click.testing import CliRunner
 from conftest import LANDLORDS
+from mail_stand_in import Box, Inbox, imap_server, smtp_server
 from processes import free_port
 from standin_stage import ACCOUNT, NUMBER, TOKEN, staged
 from telegram_stage import TOKEN as BOT_TOKEN
@@ -12,7 +13,7 @@ from bot.cli import main
 from bot.providers.channel_checks import check_channels
 from bot.settings import ROOT, Settings
 
-SECRETS = {"TWILIO": TOKEN, "BOT": BOT_TOKEN}
+SECRETS = {"TWILIO": TOKEN, "BOT": BOT_TOKEN, "MAIL": "x"}
 PUBLIC = "https://sayso.example"
 LANDLORDS_FOLDER = ROOT / "landlords"
 
@@ -130,6 +131,57 @@ async def test_a_polling_bot_needs_no_public_address(telegram):
 async def test_updates_that_wait_are_told(telegram):
     telegram.webhook |= {"url": f"{PUBLIC}/channels/telegram/aspire", "pending_update_count": 3}
     assert (await found(on_telegram(telegram)))[0][-1] == "3 updates wait at Telegram"
+
+
+async def checked_mail(**given):
+    async with imap_server(Box({1: b"x", 2: b"x"})) as imap, smtp_server(Inbox()) as smtp:
+        plain = {"host": "127.0.0.1", "security": "none"}
+        servers = {
+            "smtp": {**plain, "port": smtp},
+            "imap": {**plain, "port": imap, "user": "u", "password_env": "MAIL"},
+        }
+        return await found({"email": {"address": "us@example.org", **servers, **given}})
+
+
+async def test_a_mailbox_that_opens_and_lets_us_send_is_fine():
+    texts, wrong = await checked_mail()
+    assert wrong == []
+    assert texts == [
+        "127.0.0.1 lets us send",
+        "127.0.0.1 opens the folder INBOX; 2 unseen messages wait in it",
+    ]
+
+
+async def test_with_a_webhook_the_address_is_told():
+    texts, wrong = await checked_mail(webhook_key_env="MAIL", imap=None)
+    assert (texts[0], wrong) == (f"mail can be handed over at {PUBLIC}/channels/email/aspire", [])
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"imap": None}, "no mail can come in"),
+        ({"smtp": None}, "nothing can be answered"),
+        ({"address": "nobody"}, "address"),
+        ({"webhook_key_env": "MISSING"}, "MISSING is not set"),
+        ({"smtp": {"host": "127.0.0.1", "port": free_port(), "security": "none"}}, "cannot be reached"),
+        ({"smtp": {"host": "127.0.0.1", "port": free_port(), "security": "tls"}}, "cannot be reached"),
+        ({"imap": {"host": "127.0.0.1", "port": free_port(), "security": "none"}}, "for the folder INBOX"),
+    ],
+)
+async def test_what_is_wrong_with_mail_is_said_in_words(given, says):
+    assert any(says in text for text in (await checked_mail(**given))[1])
+
+
+async def test_a_mailbox_that_does_not_let_us_in_is_said():
+    async with imap_server(Box(is_down=True)) as imap, smtp_server(Inbox()) as smtp:
+        plain = {"host": "127.0.0.1", "security": "none"}
+        servers = {
+            "smtp": {**plain, "port": smtp, "user": "u", "password_env": "MAIL"},
+            "imap": {**plain, "port": imap, "user": "u", "password_env": "MAIL"},
+        }
+        wrong = (await found({"email": {"address": "us@example.org", **servers}}))[1]
+    assert any("for the folder INBOX" in text for text in wrong)
 
 
 async def test_a_channel_that_does_not_exist_is_named():

@@ -2,7 +2,10 @@
 
 import hmac
 import imaplib
+import shlex
+import sys
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -14,10 +17,13 @@ from sqlalchemy import select, update
 
 from bot.fallback import see_to
 from bot.landlords import LandlordError, load_landlords
+from bot.outbox import Outbox
 from bot.providers.mail_accounts import mail_accounts
 from bot.providers.mail_fetch import fetch_once
 from bot.providers.mail_intake import take_mail
 from bot.providers.mail_sending import MailSending
+from bot.providers.media import Media
+from bot.providers.pacing import limits
 from bot.service import make_service
 from bot.settings import Settings
 from bot.web.application import make_application
@@ -54,8 +60,8 @@ def account(smtp_port=1, imap_port=1, **given):
 
 
 @pytest.fixture
-def service(sqlite_url):
-    made = make_service(Settings(database_url=sqlite_url), engine=engine(), clock=Clock(NOW))
+def service(database_url):
+    made = make_service(Settings(database_url=database_url), engine=engine(), clock=Clock(NOW))
     yield replace(made, mail_accounts={"aspire": account()})
     made.close()
 
@@ -233,3 +239,74 @@ async def test_the_webhook_takes_what_is_signed_and_nothing_else(service):
 def test_an_incomplete_mailbox_is_named(changed, said):
     with pytest.raises(LandlordError, match=said):
         account(**changed)
+
+
+async def looped(service, times):
+    """Let a program that does not say that it is one write back so often; return what became of the conversation."""
+    for number in range(times):
+        await take_mail(
+            service, account(), written(f"I am away until day {number}", Message_ID=f"<{number}@x.example>")
+        )
+    (conversation,) = await rows(service, tables.conversations)
+    answers = await rows(service, tables.messages, sender="bot")
+    return conversation, len(answers)
+
+
+async def test_what_writes_back_for_ever_is_answered_so_often_and_then_lies_before_a_person(service):
+    conversation, answers = await looped(service, 14)
+    assert (conversation["with_staff"], conversation["attention"]) == (True, "loop")
+    assert answers == limits()["email"]["automatic_an_hour"]
+    assert len(await rows(service, tables.messages, sender="customer")) == 14
+
+
+async def test_who_writes_now_and_then_is_always_answered(service):
+    for number in range(14):
+        service.clock.now = NOW + timedelta(minutes=10 * number)
+        await take_mail(service, account(), written(f"Also {number}", Message_ID=f"<{number}@x.example>"))
+        await service.write(lambda conn: conn.execute(update(tables.jobs).values(status="done")))
+    (conversation,) = await rows(service, tables.conversations)
+    assert not conversation["with_staff"]
+
+
+SCANNER = shlex.join([sys.executable, "-c", "import sys; sys.exit(b'virus' in sys.stdin.buffer.read())"])
+WITH_FILE = """From: ana@example.org
+To: feedback@aspire.example.com
+Subject: Look
+Message-ID: <file@example.org>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/plain
+
+The wall is wet again
+--x
+Content-Type: text/plain; name=list.txt
+Content-Disposition: attachment; filename=list.txt
+
+{content}
+--x--
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "command", "ends", "shown"),
+    [
+        ("a list", SCANNER, "done", ["digest", "digest"]),
+        ("a virus", SCANNER, "dead", [None, None]),
+        ("a list", "/no/such/scanner", "due", ["held", "held"]),
+    ],
+)
+async def test_files_of_an_e_mail_are_held_until_they_are_scanned(service, content, command, ends, shown):
+    service = replace(service, settings=service.settings.model_copy(update={"scan_command": SCANNER}))
+    await take_mail(service, account(), WITH_FILE.format(content=content).encode())
+    (before,) = await rows(service, tables.messages, sender="customer")
+    assert ["held" in each and "digest" not in each for each in before["attachments"]] == [True, True]
+    media = Media(service.store, {}, largest=10_000, scan_command=command)
+    await Outbox(service.store, {"scan": media.check}, scale=1).work_once()
+    assert {job["status"] for job in await rows(service, tables.jobs, kind="scan")} == {ends}
+    (after,) = await rows(service, tables.messages, sender="customer")
+    kept = [next((name for name in ("digest", "held") if name in each), None) for each in after["attachments"]]
+    assert kept == shown
+    files = await service.read(lambda conn: conn.execute(select(tables.files.c.digest)).scalars().all())
+    assert len(files) == (0 if ends == "dead" else 2)

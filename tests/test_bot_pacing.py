@@ -77,5 +77,5 @@ async def test_each_chat_has_a_limit_of_its_own_and_other_channels_none(database
 
 
 def test_each_limit_says_where_it_was_read():
-    assert set(limits()) == {"sms", "whatsapp", "telegram"}
+    assert set(limits()) == {"sms", "whatsapp", "telegram", "email"}
     assert all(limit["source"].startswith("https://") for limit in limits().values())

@@ -1,16 +1,21 @@
 """Is each channel of each landlord set up: settings, environment, and what the provider itself says."""
 
+import asyncio
+import imaplib
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.landlords import Landlord, LandlordError
+from bot.providers.mail_accounts import MailAccount, mail_account
+from bot.providers.mail_fetch import Mailbox
 from bot.providers.sending import sender_for
 from bot.providers.telegram_accounts import TelegramAccount, telegram_account
 from bot.providers.text_accounts import TextAccount, text_account
 from bot.settings import Settings
 from bot.standin.wiring import RETRIES
+from channels.mail_sender import Server, sign_in
 from channels.sending import SendFault
 from channels.telegram_sender import TelegramSender
 from channels.twilio import PREFIXES
@@ -165,6 +170,46 @@ async def _bot(checked: Checked, account: TelegramAccount, sender: TelegramSende
     return found
 
 
+async def _email(checked: Checked) -> Sequence[Finding]:
+    try:
+        account = mail_account(checked.landlord, checked.environment)
+    except LandlordError as error:
+        return [checked.wrong(_last_line(error))]
+    found = [*_mail_in(checked, account), *await _mail_out(checked, account)]
+    if account.imap is not None:
+        found.append(await _mailbox(checked, account, account.imap))
+    return found
+
+
+def _mail_in(checked: Checked, account: MailAccount) -> Iterator[Finding]:
+    if account.webhook_keys:
+        yield checked.fine(f"mail can be handed over at {checked.settings.address}/channels/email/{account.landlord}")
+    elif account.imap is None:
+        yield checked.wrong("no mail can come in: set [channels.email.imap], or webhook_key_env for the webhook")
+
+
+async def _mail_out(checked: Checked, account: MailAccount) -> list[Finding]:
+    if account.smtp is None:
+        return [checked.wrong("nothing can be answered: set [channels.email.smtp]")]
+    try:
+        await sign_in(account.smtp)
+    except SendFault as error:
+        return [checked.wrong(f"{account.smtp.host} was asked whether we can send: {error}")]
+    return [checked.fine(f"{account.smtp.host} lets us send")]
+
+
+async def _mailbox(checked: Checked, account: MailAccount, server: Server) -> Finding:
+    try:
+        box = await asyncio.to_thread(Mailbox, server, account.folder)
+    except (OSError, imaplib.IMAP4.error) as error:
+        return checked.wrong(f"{server.host} was asked for the folder {account.folder}: {error}")
+    try:
+        waiting = len(await asyncio.to_thread(box.unseen))
+    finally:
+        await asyncio.to_thread(box.close)
+    return checked.fine(f"{server.host} opens the folder {account.folder}; {waiting} unseen messages wait in it")
+
+
 def _addresses(checked: Checked, webhook: str) -> Iterator[Finding]:
     if not checked.settings.public_address:
         yield checked.wrong(f"public_address is not set, so the provider is told {webhook}, which it cannot reach")
@@ -178,5 +223,9 @@ def _last_line(error: LandlordError) -> str:
 
 Check = Callable[[Checked], Awaitable[Sequence[Finding]]]
 
-CHECKS: Final[Mapping[Channel, Check]] = {**dict.fromkeys(PREFIXES, _twilio), Channel.TELEGRAM: _telegram}
+CHECKS: Final[Mapping[Channel, Check]] = {
+    **dict.fromkeys(PREFIXES, _twilio),
+    Channel.TELEGRAM: _telegram,
+    Channel.EMAIL: _email,
+}
 """How each channel with a provider is checked."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationError
 
@@ -66,15 +66,16 @@ def mail_accounts(landlords: Mapping[str, Landlord], environment: Mapping[str, s
     Raises LandlordError when one is not complete.
     """
     return {
-        id_: _account(landlord, landlord.channels[Channel.EMAIL], environment)
+        id_: mail_account(landlord, environment)
         for id_, landlord in landlords.items()
         if Channel.EMAIL in landlord.channels
     }
 
 
-def _account(landlord: Landlord, given: Mapping[str, Any], environment: Mapping[str, str]) -> MailAccount:
+def mail_account(landlord: Landlord, environment: Mapping[str, str]) -> MailAccount:
+    """Return the landlord's mailbox. Raises LandlordError when it is not complete."""
     try:
-        read = _Given.model_validate(given)
+        read = _Given.model_validate(landlord.channels[Channel.EMAIL])
         keys = [name for name in (read.webhook_key_env, read.old_webhook_key_env) if name]
         return MailAccount(
             landlord=landlord.id,

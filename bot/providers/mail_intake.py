@@ -2,12 +2,14 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from bot.providers.mail_accounts import MailAccount
+from bot.providers.pacing import limits
 from bot.service import Service
 from channels.mail import LONGEST_MAIL, Automatic, DeliveryReport, Mail, own_message, parse
 from channels.message import Attachment, InboundMessage, MalformedRequest
@@ -16,13 +18,18 @@ from triage.store.conversations import find_open
 from triage.store.database import StoreUnavailable
 from triage.store.deliveries import record_report
 from triage.store.fallback import watch
-from triage.store.tables import messages, unread_requests
+from triage.store.tables import conversations, messages, unread_requests
 from triage.vocabulary import Channel
 
 log = logging.getLogger(__name__)
 
 ORIGINAL: Final = "original"
 """Kind of the attachment that is the message as it came."""
+
+LOOP: Final = "loop"
+"""Why a conversation needs a person: it went back and forth too often."""
+
+HOUR: Final = timedelta(hours=1)
 
 KEPT_OF_TOO_LONG: Final = 64 * 1024
 """So many bytes of a message that is too long are kept for the person who looks at it."""
@@ -45,6 +52,7 @@ async def take_mail(service: Service, account: MailAccount, raw: bytes) -> None:
                 reason = f"Written by a program ({automatic.why})"
                 await _keep(service, account, raw, reason, for_person=automatic.for_person)
             case Mail() as mail:
+                await service.write(give_up_talking, account.landlord, mail.address, now=now)
                 await service.receive(await _inbound(service, account, mail, raw, now))
     except MalformedRequest as error:
         await _keep(service, account, raw, str(error), for_person=True)
@@ -53,6 +61,33 @@ async def take_mail(service: Service, account: MailAccount, raw: bytes) -> None:
     except Exception:  # whatever is wrong with our code, what a customer wrote must be kept
         log.exception("an e-mail could not be taken", extra={"landlord": account.landlord})
         await _keep(service, account, raw, "It could not be taken in.", for_person=True)
+
+
+def give_up_talking(conn: Connection, landlord: str, address: str, *, now: datetime) -> bool:
+    """Give a conversation to a person when so many automatic answers went there that a program may be writing back.
+
+    Returns whether it was given to one now. What comes is kept and read as before; nothing is answered by us.
+    """
+    conversation = find_open(conn, landlord, channel=Channel.EMAIL, address=address)
+    if conversation is None or conversation["with_staff"]:
+        return False
+    answers = conn.execute(
+        select(func.count())
+        .select_from(messages)
+        .where(
+            messages.c.landlord == landlord,
+            messages.c.conversation_id == conversation["id"],
+            messages.c.sender == "bot",
+            messages.c.at > now - HOUR,
+            messages.c.delivery != "superseded",
+        )
+    ).scalar_one()
+    if answers < limits()[Channel.EMAIL]["automatic_an_hour"]:
+        return False
+    mine = (conversations.c.landlord == landlord) & (conversations.c.id == conversation["id"])
+    conn.execute(update(conversations).where(mine).values(with_staff=True, attention=LOOP))
+    log.warning("a mail address is answered no more by itself", extra={"landlord": landlord})
+    return True
 
 
 def record_bounce(conn: Connection, landlord: str, report: DeliveryReport, *, now: datetime) -> bool:
@@ -94,6 +129,7 @@ def record_bounce(conn: Connection, landlord: str, report: DeliveryReport, *, no
 async def _inbound(service: Service, account: MailAccount, mail: Mail, raw: bytes, now: datetime) -> InboundMessage:
     reference = await service.read(_other_case, account.landlord, mail)
     text = f"{reference}\n\n{mail.text}" if reference else mail.text
+    unchecked = bool(service.settings.scan_command)
     original = Attachment(
         kind=ORIGINAL,
         url=f"mid:{mail.message_id.strip('<>')}" if mail.message_id else None,  # RFC 2392
@@ -109,7 +145,7 @@ async def _inbound(service: Service, account: MailAccount, mail: Mail, raw: byte
         provider_id=mail.provider_id,
         text=text[: service.settings.message_limit],
         received_at=now,
-        attachments=(*mail.attachments, original),
+        attachments=tuple(replace(each, unchecked=unchecked) for each in (*mail.attachments, original)),
         given={"name": mail.name} if _is_name(mail.name) else {},
     )
 

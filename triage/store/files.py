@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.store.tables import files
@@ -16,6 +16,11 @@ def keep_file(conn: Connection, landlord: str, content: bytes, *, media_type: st
     row = {"landlord": landlord, "digest": digest, "media_type": media_type, "size": len(content)}
     conn.execute(on_dialect(files).values(**row, content=content, stored_at=now).on_conflict_do_nothing())
     return digest
+
+
+def drop_file(conn: Connection, landlord: str, digest: str) -> None:
+    """Keep a file no longer."""
+    conn.execute(delete(files).where(files.c.landlord == landlord, files.c.digest == digest))
 
 
 def find_file(conn: Connection, landlord: str, digest: str) -> RowMapping | None:
