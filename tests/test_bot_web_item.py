@@ -121,25 +121,36 @@ async def test_a_customer_who_says_more_meanwhile_is_shown_too(customer, officer
 
 async def test_one_complaint_from_the_first_words_to_the_end(customer, officer):
     session, address = await case_of(customer)
-    page = await officer.send((await officer.open(address)).form("/assign"))
+    page = await officer.send((await officer.open(address)).form("/assign"), conflict="none")
     assert "Sam Okoro has it" in page.text
-    too_early = await officer.send(page.form("/close"), reason="Done")
+    assert 'action="/staff/aspire/cases/' in page.text
+    assert not re.search(r'action="[^"]*/close"', page.text)
+    assert "It has not been answered yet." in page.text
+    early = page.form("/note")
+    early.action = early.action.replace("/note", "/close")
+    too_early = await officer.send(early, reason="Done")
     assert too_early.status == 409
     assert "record the response first" in too_early.text
-    assert too_early.form("/close").fields["reason"] == "Done"
     page = await officer.send(too_early.form("/acknowledge"), text="We have your complaint. I deal with it. Sam")
     assert "The acknowledgement is recorded" in page.text
     assert not re.search(r'action="[^"]*/acknowledge"', page.text)
-    page = await officer.send(page.form("/respond"), text="We were wrong and are sorry.", finding="upheld", send="yes")
+    page = await officer.send(
+        page.form("/respond"),
+        text="We were wrong.",
+        apology="We are sorry.",
+        remedy="The boiler is mended.",
+        finding="upheld",
+        send="yes",
+    )
     assert "The response is recorded" in page.text
     assert "Upheld" in page.text
     assert "Done 10 February 2026, 10:12" in page.text
     page = await officer.send(page.form("/close"), reason="The boiler works")
     assert "The case is closed" in page.text
-    assert [text for sender, text in await heard(customer, session) if sender == "staff"] == [
-        "We have your complaint. I deal with it. Sam",
-        "We were wrong and are sorry.",
-    ]
+    acknowledged, answer = [text for sender, text in await heard(customer, session) if sender == "staff"]
+    assert acknowledged == "We have your complaint. I deal with it. Sam"
+    assert "We were wrong.\n\nWe are sorry.\n\nHow we put it right: The boiler is mended." in answer
+    assert "Please ask by Tuesday 24 February 2026, in any way that suits you." in answer
     assert address.rpartition("/")[2] not in (await officer.open("/staff")).text
     assert address.rpartition("/")[2] in (await officer.open("/staff?status=closed")).text
     page = await officer.send(page.form("/reopen"), reason="It broke again")

@@ -155,13 +155,6 @@ CASE = {"type": "complaint", "decision": {"outcome": "accepted_formal", "pending
     [
         ("write", {"text": "  \r\n "}, "text"),
         ("write", {"text": "x" * 10_001}, "text"),
-        ("acknowledge", {}, "text"),
-        ("respond", {"text": "We are sorry."}, "finding"),
-        ("respond", {"finding": "upheld"}, "text"),
-        ("close", {}, "reason"),
-        ("reopen", {"reason": ""}, "reason"),
-        ("assign", {"assignee": "0x1"}, "assignee"),
-        ("assign", {"assignee": "9" * 5000}, "assignee"),
         ("correct", {"type": "other"}, "type"),
         ("correct", {"type": "complaint"}, "type"),
     ],

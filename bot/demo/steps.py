@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from bot.demo.script import Deed, Talk
 from bot.intake import Received, take_in
 from bot.landlords import Landlord
-from bot.web.item_acts import Form, carry_out, position, with_new_decision
+from bot.web.item_acts import Form, carry_out, desk_of, order_of, position
 from bot.web.item_forms import FORMS, Needs
 from channels.message import InboundMessage
 from nlu.understanding import Understanding
@@ -56,9 +56,16 @@ def act(conn: Connection, deed: Deed, form: Form, sample: Sample, conversation_i
     if conn.scalar(select(staff_actions.c.at).where(staff_actions.c.action_id == form.action_id)) is not None:
         return 0
     item = _item(conn, deed, sample.landlord.id, conversation_id)
-    order = FORMS[deed.does].read(deed.fields, item.case)
-    if item.case is not None:
-        order = with_new_decision(order, item.case, landlord=sample.landlord, rulebook=sample.rulebook)
+    desk = desk_of(
+        conn,
+        item,
+        landlord=sample.landlord,
+        rulebook=sample.rulebook,
+        staff_id=form.staff_id,
+        now=form.now,
+        people=item.names,
+    )
+    order = order_of(FORMS[deed.does], deed.fields, item, desk, landlord=sample.landlord)
     form = replace(form, expected=position(item))
     carry_out(conn, item, order, form, landlord=sample.landlord, rulebook=sample.rulebook)
     mark_arrived(conn, sample.landlord.id, conversation_id, at=form.now)

@@ -5,29 +5,36 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, select
 
 from bot.dialogue.state import from_json, to_json
-from bot.fallback import look_after
+from bot.dialogue.wording import DEFAULT, load_wording
+from bot.fallback import look_after, open_routes
 from bot.landlords import Landlord
-from bot.web.item_orders import Order, Seen
+from bot.web.item_forms import Form as Kind
+from bot.web.item_orders import Fields, Order, Seen
+from bot.web.life_desk import Desk
 from bot.web.raising import raise_case
 from triage.cases import CaseEvent, EventKind, IllegalMove, Status, settled_status
 from triage.decision import decide
 from triage.pack import Rulebook
+from triage.store.case_links import involved_before
 from triage.store.cases import (
     RepeatedAction,
     StaleCase,
     act,
     append,
+    case_of,
     cases_of_conversation,
     claim_action,
     lock_case,
 )
-from triage.store.conversations import NewMessage, lock, save_turn, set_with_staff
-from triage.store.fallback import watch
+from triage.store.conversations import NewMessage, add_message, lock, save_turn, set_with_staff
+from triage.store.fallback import divert, leave_to_person, watch
+from triage.store.jobs import NewJob, add_job
+from triage.store.outgoing import SENT, post
 from triage.store.item import Item
-from triage.store.outgoing import post
+from triage.store.tables import staff_actions
 from triage.store.undelivered import send_again, settle
 from triage.vocabulary import Channel, FeedbackType
 
@@ -54,6 +61,52 @@ def position(item: Item) -> tuple[int, ...]:
     if item.case is not None:
         return (item.case["event_seq"],)
     return (item.conversation["next_seq"], len(item.siblings))
+
+
+def desk_of(
+    conn: Connection,
+    item: Item,
+    *,
+    landlord: Landlord,
+    rulebook: Rulebook,
+    staff_id: int,
+    now: datetime,
+    people: Mapping[int, str],
+) -> Desk | None:
+    """Return an item's case as the forms of its life see it, None for an item without a case."""
+    if item.case is None:
+        return None
+    language = item.conversation["language"]
+    return Desk(
+        case=case_of(item.case),
+        rulebook=rulebook,
+        wording=load_wording(language if language in landlord.languages else DEFAULT),
+        staff_id=staff_id,
+        now=now,
+        people=people,
+        involved_elsewhere=involved_before(conn, landlord.id, item.history),
+    )
+
+
+def order_of(kind: Kind, fields: Fields, item: Item, desk: Desk | None, *, landlord: Landlord) -> Order:
+    """Return what a form orders. Raises NotFilledIn (bot.web.item_orders) or IllegalMove."""
+    if kind.plan is not None and desk is not None:
+        return kind.plan(fields, desk)
+    if kind.read is None:
+        raise LookupError(f"{kind.title} needs a case")
+    order = kind.read(fields, item.case)
+    if item.case is None or desk is None:
+        return order
+    return with_new_decision(order, item.case, landlord=landlord, rulebook=desk.rulebook)
+
+
+def check_form(conn: Connection, item: Item, form: Form) -> None:
+    """Raise RepeatedAction for a form sent twice, StaleCase for one that is late, before anything is planned."""
+    used = select(staff_actions.c.at).where(staff_actions.c.action_id == form.action_id)
+    if conn.scalar(used) is not None:
+        raise RepeatedAction("this form has been sent before")
+    if position(item) != form.expected:
+        raise StaleCase("something has happened meanwhile")
 
 
 def carry_out(
@@ -88,7 +141,9 @@ def carry_out(
     if order.new_type is not None and item.case is not None:
         _retype(conn, conversation, item.case["reference"], order.new_type)
     if order.message is not None:
-        _say(conn, conversation, order, form)
+        _say(conn, conversation, order, form, landlord)
+    if item.case is not None:
+        _set_timers(conn, item.case["id"], order, form, landlord.id)
     _settle_attention(conn, conversation, order)
     return None
 
@@ -181,7 +236,16 @@ def _retype(conn: Connection, conversation: RowMapping, reference: str, new_type
     )
 
 
-def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form) -> None:
+def can_carry(conversation: RowMapping | Mapping[str, Any]) -> bool:
+    """Return whether the conversation's own channel can carry a message of ours."""
+    return conversation["channel"] in {Channel.WEBCHAT, *SENT} and conversation["closed_at"] is None
+
+
+def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form, landlord: Landlord) -> None:
+    """Say it in the conversation, or where that cannot carry it by another way: as a letter in the end.
+
+    Where the customer has said that it is not safe to write, a person decides how.
+    """
     message = NewMessage(
         sender="staff",
         staff_id=form.staff_id,
@@ -192,8 +256,23 @@ def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form) -
         kind=order.message_kind,
         delivery="queued",
     )
-    posted = post(conn, conversation["landlord"], conversation, message)
-    watch(conn, conversation["landlord"], posted, after=look_after(conversation["channel"]))
+    if can_carry(conversation) or not order.by_any_route:
+        posted = post(conn, landlord.id, conversation, message)
+        watch(conn, landlord.id, posted, after=look_after(conversation["channel"]))
+        return
+    row = add_message(conn, landlord.id, conversation["id"], message)
+    state = from_json(conversation["state"])
+    if state.safe is False:
+        leave_to_person(conn, landlord.id, row["id"], why="asked", now=form.now)
+        return
+    ways, actor = open_routes(conn, landlord, state.person), f"staff:{form.staff_id}"
+    divert(conn, landlord.id, row["id"], ways, why="asked", actor=actor, now=form.now)
+
+
+def _set_timers(conn: Connection, case_id: int, order: Order, form: Form, landlord: str) -> None:
+    for timer in order.timers:
+        job = NewJob(kind=timer.kind, due=timer.due, payload=timer.payload, repeatable=True, case_id=case_id)
+        add_job(conn, landlord, job, now=form.now)
 
 
 def _settle_attention(conn: Connection, conversation: RowMapping, order: Order) -> None:

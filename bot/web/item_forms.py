@@ -6,7 +6,9 @@ from enum import Enum
 from typing import Final
 
 from bot.web import item_orders as orders
+from bot.web import life_orders, life_orders_after
 from bot.web.item_orders import CaseRow, Fields, Order
+from bot.web.life_desk import Desk
 from bot.web.rights import Action
 
 ALREADY: Final = "This was done already. It was not done twice."
@@ -31,8 +33,10 @@ class Form:
     """What it is called."""
     done: str
     """What is said when it is done."""
-    read: Callable[[Fields, CaseRow | None], Order]
+    read: Callable[[Fields, CaseRow | None], Order] | None = None
     """Makes an order of the fields; raises NotFilledIn."""
+    plan: Callable[[Fields, Desk], Order] | None = None
+    """The same for a move of a case, which needs its rules; raises IllegalMove too."""
     needs: Needs = Needs.CASE
     """What it can be done with."""
 
@@ -46,14 +50,100 @@ FORMS: Final[Mapping[str, Form]] = {
         needs=Needs.EITHER,
     ),
     "acknowledge": Form(
-        action=Action.ACKNOWLEDGE, title="Acknowledge", done="The acknowledgement is recorded.", read=orders.acknowledge
+        action=Action.ACKNOWLEDGE,
+        title="Acknowledge",
+        done="The acknowledgement is recorded.",
+        plan=life_orders.acknowledge,
+    ),
+    "assign": Form(
+        action=Action.ASSIGN, title="Give it to somebody", done="It has been given.", plan=life_orders.assign
+    ),
+    "extend": Form(
+        action=Action.EXTEND,
+        title="Take more time",
+        done="The new date is recorded, and the customer is told.",
+        plan=life_orders.extend,
+    ),
+    "hold": Form(
+        action=Action.EXTEND,
+        title="Let it rest",
+        done="The case rests, and the customer is told.",
+        plan=life_orders.hold,
+    ),
+    "resume": Form(
+        action=Action.EXTEND,
+        title="Take it up again",
+        done="The case goes on, and the customer is told.",
+        plan=life_orders.resume,
+    ),
+    "hear": Form(
+        action=Action.REVIEW, title="Record the hearing", done="The hearing is recorded.", plan=life_orders.hear
     ),
     "respond": Form(
-        action=Action.RESPOND, title="Record the response", done="The response is recorded.", read=orders.respond
+        action=Action.RESPOND, title="Record the response", done="The response is recorded.", plan=life_orders.respond
     ),
-    "close": Form(action=Action.CLOSE, title="Close", done="The case is closed.", read=orders.close),
-    "reopen": Form(action=Action.CLOSE, title="Open it again", done="The case is open again.", read=orders.reopen),
-    "assign": Form(action=Action.ASSIGN, title="Give it to somebody", done="It has been given.", read=orders.assign),
+    "next-stage": Form(
+        action=Action.FURTHER,
+        title="The customer asks for the next stage",
+        done="The request is recorded, and the customer is told.",
+        plan=life_orders_after.go_further,
+    ),
+    "settle-late": Form(
+        action=Action.REVIEW,
+        title="Settle the late request",
+        done="The request is settled, and the customer is told.",
+        plan=life_orders_after.settle_late,
+    ),
+    "ombudsman": Form(
+        action=Action.FURTHER,
+        title="It has gone to the Ombudsman",
+        done="It is recorded that the Ombudsman has it.",
+        plan=life_orders_after.ombudsman,
+    ),
+    "enquiry": Form(
+        action=Action.FURTHER,
+        title="The Ombudsman asks something",
+        done="The enquiry is recorded with its date.",
+        plan=life_orders_after.enquiry,
+    ),
+    "ombudsman-decided": Form(
+        action=Action.REVIEW,
+        title="The Ombudsman has decided",
+        done="The Ombudsman's decision is recorded.",
+        plan=life_orders_after.ombudsman_decided,
+    ),
+    "task": Form(
+        action=Action.TASK,
+        title="Ask another team, or note what is to be done",
+        done="It stands among what is still to be done.",
+        plan=life_orders_after.task,
+    ),
+    "task-done": Form(
+        action=Action.TASK, title="It is done", done="It is recorded as done.", plan=life_orders_after.task_done
+    ),
+    "task-moved": Form(
+        action=Action.TASK,
+        title="Give it another day",
+        done="The new day is recorded.",
+        plan=life_orders_after.task_moved,
+    ),
+    "task-chased": Form(
+        action=Action.TASK,
+        title="Chase it",
+        done="It is recorded that you chased it.",
+        plan=life_orders_after.task_chased,
+    ),
+    "note": Form(action=Action.NOTE, title="Add a note", done="The note is kept.", plan=life_orders_after.note),
+    "withdraw": Form(
+        action=Action.CLOSE,
+        title="The customer wants to stop",
+        done="The case is stopped, and that is confirmed to the customer.",
+        plan=life_orders_after.withdraw,
+    ),
+    "close": Form(action=Action.CLOSE, title="Close", done="The case is closed.", plan=life_orders_after.close),
+    "reopen": Form(
+        action=Action.CLOSE, title="Open it again", done="The case is open again.", plan=life_orders_after.reopen
+    ),
     "correct": Form(
         action=Action.CORRECT,
         title="Correct the kind",

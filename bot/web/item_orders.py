@@ -5,18 +5,16 @@ Each function takes a form's fields and the case's row, and raises NotFilledIn w
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Any, Final
 
 from channels.cleaning import clean
-from triage.cases import EventKind, settled_status
+from triage.cases import EventKind
 from triage.vocabulary import FeedbackType
 
 Fields = Mapping[str, str]
 CaseRow = Mapping[str, Any]
-
-FINDINGS: Final = ("upheld", "partly_upheld", "not_upheld")
-"""What a response can find on a complaint."""
 
 LONGEST_TEXT: Final = 10_000
 LONGEST_ID: Final = 10
@@ -36,6 +34,18 @@ class Seen(Enum):
 
     SENT_AGAIN = "sent_again"
     REACHED = "reached"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timer:
+    """Something about the case that is looked at again later (bot.case_timers)."""
+
+    kind: str
+    """Kind of the job."""
+    due: datetime
+    """Not before then."""
+    payload: Mapping[str, Any]
+    """What is looked at."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +70,10 @@ class Order:
     """The job of the message that did not go out and is seen to."""
     seen: Seen | None = None
     """How it is seen to."""
+    by_any_route: bool = False
+    """Where the conversation's own channel cannot carry the message, it goes another way or as a letter."""
+    timers: tuple[Timer, ...] = ()
+    """What is looked at again later."""
     at_any_time: bool = False
     """It is right whatever has been said or done since the form was shown."""
 
@@ -67,66 +81,8 @@ class Order:
 def write(fields: Fields, case: CaseRow | None) -> Order:
     """Return the order to write to the customer."""
     del case
-    text = _needed(fields, "text", "Write what you want to tell the customer")
+    text = needed(fields, "text", "Write what you want to tell the customer")
     return Order(kind=EventKind.WRITTEN, private={"text": text}, message=text)
-
-
-def acknowledge(fields: Fields, case: CaseRow | None) -> Order:
-    """Return the order to record that a person has it."""
-    del case
-    text = _text(fields, "text")
-    if not text and fields.get("told") != "yes":
-        raise NotFilledIn(text="Write the acknowledgement, or tick that the customer has been told another way")
-    return Order(
-        kind=EventKind.ACKNOWLEDGED,
-        public={"told_here": bool(text)},
-        private={"text": text} if text else None,
-        message=text or None,
-        message_kind="confirmation",
-    )
-
-
-def respond(fields: Fields, case: CaseRow | None) -> Order:
-    """Return the order to record the response."""
-    faults = {}
-    if not (text := _text(fields, "text")):
-        faults["text"] = "Write the response"
-    is_complaint = case is not None and case["type"] == FeedbackType.COMPLAINT
-    finding = fields.get("finding", "") if is_complaint else "answered"
-    if is_complaint and finding not in FINDINGS:
-        faults["finding"] = "Choose what you found"
-    if faults:
-        raise NotFilledIn(**faults)
-    return Order(
-        kind=EventKind.RESPONDED,
-        public={"finding": finding},
-        private={"text": text},
-        message=text if fields.get("send") == "yes" else None,
-        message_kind="confirmation",
-    )
-
-
-def close(fields: Fields, case: CaseRow | None) -> Order:
-    """Return the order to close the case."""
-    del case
-    return Order(kind=EventKind.CLOSED, private={"reason": _needed(fields, "reason", "Write why it can be closed")})
-
-
-def reopen(fields: Fields, case: CaseRow | None) -> Order:
-    """Return the order to open the case again."""
-    reason = _needed(fields, "reason", "Write why it must be opened again")
-    decision = (case or {}).get("decision") or {}
-    status = settled_status(decision.get("outcome"), decision.get("pending"))
-    return Order(kind=EventKind.REOPENED, public={"status": status.value}, private={"reason": reason})
-
-
-def assign(fields: Fields, case: CaseRow | None) -> Order:
-    """Return the order to give the case to somebody."""
-    del case
-    chosen = fields.get("assignee", "")
-    if chosen != "nobody" and not (chosen.isascii() and chosen.isdigit() and len(chosen) < LONGEST_ID):
-        raise NotFilledIn(assignee="Choose who is to have it")
-    return Order(kind=EventKind.ASSIGNED, public={"assignee_id": None if chosen == "nobody" else int(chosen)})
 
 
 def correct(fields: Fields, case: CaseRow | None) -> Order:
@@ -136,7 +92,7 @@ def correct(fields: Fields, case: CaseRow | None) -> Order:
         raise NotFilledIn(type="Choose what it is")
     if case is not None and case["type"] == chosen:
         raise NotFilledIn(type="It is this kind already: choose another one")
-    reason = _text(fields, "reason")
+    reason = text_of(fields, "reason")
     return Order(
         kind=EventKind.KIND_CORRECTED,
         private={"reason": reason} if reason else {},
@@ -196,13 +152,15 @@ def _see_to(fields: Fields, seen: Seen) -> Order:
     return Order(kind=EventKind.NOTED, public={"note": seen.value}, undelivered=int(job), seen=seen, at_any_time=True)
 
 
-def _needed(fields: Fields, name: str, fault: str) -> str:
-    if not (text := _text(fields, name)):
+def needed(fields: Fields, name: str, fault: str) -> str:
+    """Return the words in a field, cleaned. Raises NotFilledIn with the fault when there are none."""
+    if not (text := text_of(fields, name)):
         raise NotFilledIn(**{name: fault})
     return text
 
 
-def _text(fields: Fields, name: str) -> str:
+def text_of(fields: Fields, name: str) -> str:
+    """Return the words in a field, cleaned; empty when there are none. Raises NotFilledIn when they are too long."""
     text = clean(fields.get(name, "").replace("\r\n", "\n")).strip()
     if len(text) > LONGEST_TEXT:
         raise NotFilledIn(**{name: f"Make it shorter: {LONGEST_TEXT} characters are the most"})

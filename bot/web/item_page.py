@@ -9,19 +9,20 @@ from sqlalchemy import Connection
 
 from bot.web import item_view
 from bot.web.item_acts import Form as SentForm
-from bot.web.item_acts import carry_out, position, with_new_decision
+from bot.web.item_acts import can_carry, carry_out, check_form, desk_of, order_of, position
 from bot.web.item_forms import ALREADY, FORMS, Needs
-from bot.web.item_orders import FINDINGS, NotFilledIn, Order
+from bot.web.item_orders import NotFilledIn, Order
 from bot.web.keys import PERSON, SERVICE
+from bot.web.life_desk import Desk
+from bot.web.life_orders import FINDINGS
+from bot.web.life_view import life_view
 from bot.web.pages import page
 from bot.web.queue_page import KINDS
 from bot.web.rights import Action, require
 from triage.cases import IllegalMove
 from triage.store.cases import RepeatedAction, StaleCase
 from triage.store.item import Item, item_of_case, item_of_conversation
-from triage.store.outgoing import SENT
 from triage.store.staff import Colleague, Seat, colleagues
-from triage.vocabulary import Channel
 
 HIDDEN: Final = frozenset({"form_token", "action_id", "expected"})
 """Fields of every form that are not the person's own words."""
@@ -35,7 +36,7 @@ async def show_item(request: web.Request) -> web.Response:
     item, people = await _found(request)
     done = FORMS.get(request.query.get("done", ""))
     notice = done.done if done else ALREADY if "already" in request.query else ""
-    return _page(request, item, people, seat, notice=notice)
+    return await _page(request, item, people, seat, notice=notice)
 
 
 async def act_on_item(request: web.Request) -> web.StreamResponse:
@@ -52,9 +53,9 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     try:
         raised = await _do(request, item, people, seat, fields)
     except NotFilledIn as error:
-        return _page(request, item, people, seat, typed=fields, faults=error.faults, status=422)
+        return await _page(request, item, people, seat, typed=fields, faults=error.faults, status=422)
     except IllegalMove as error:
-        return _page(request, item, people, seat, typed=fields, faults={"": str(error)}, status=409)
+        return await _page(request, item, people, seat, typed=fields, faults={"": str(error)}, status=409)
     except RepeatedAction:
         return web.Response(status=303, headers={"Location": f"{back}?already"})
     except StaleCase:
@@ -69,31 +70,42 @@ async def _do(
 ) -> str | None:
     """Do what the form asks for; return the reference of a case that was opened by it."""
     service, landlord = request.app[SERVICE], request.match_info["landlord"]
-    order = FORMS[request.match_info["action"]].read(fields, item.case)
-    _check(item, people, order)
-    rulebook = service.rulebooks[landlord]
-    if item.case is not None:
-        order = with_new_decision(order, item.case, landlord=service.landlords[landlord], rulebook=rulebook)
+    kind, rulebook = FORMS[request.match_info["action"]], service.rulebooks[landlord]
     form = SentForm(
         staff_id=seat.staff_id,
         expected=_numbers(fields.get("expected", "")),
         action_id=_action_id(fields.get("action_id", "")),
         now=service.clock(),
     )
+    if kind.plan is not None:
+        await service.read(check_form, item, form)
+    desk = await _desk(request, item, people, seat)
+    order = order_of(kind, fields, item, desk, landlord=service.landlords[landlord])
+    _check(item, order)
     return await service.write(carry_out, item, order, form, landlord=service.landlords[landlord], rulebook=rulebook)
 
 
-def _check(item: Item, people: list[Colleague], order: Order) -> None:
-    assignee = order.public.get("assignee_id")
-    if assignee is not None and assignee not in {each.staff_id for each in people}:
-        raise NotFilledIn(assignee="Choose somebody who works here")
-    if order.message is not None and not can_write(item):
+def _check(item: Item, order: Order) -> None:
+    if order.message is not None and not order.by_any_route and not can_write(item):
         raise NotFilledIn(text="Nothing can be written to the customer on this channel from here")
+
+
+async def _desk(request: web.Request, item: Item, people: list[Colleague], seat: Seat) -> Desk | None:
+    service, landlord = request.app[SERVICE], item.conversation["landlord"]
+    return await service.read(
+        desk_of,
+        item,
+        landlord=service.landlords[landlord],
+        rulebook=service.rulebooks[landlord],
+        staff_id=seat.staff_id,
+        now=service.clock(),
+        people={each.staff_id: each.name for each in people},
+    )
 
 
 def can_write(item: Item) -> bool:
     """Return whether the customer can be written to from the desk."""
-    return item.conversation["channel"] in {Channel.WEBCHAT, *SENT} and item.conversation["closed_at"] is None
+    return can_carry(item.conversation)
 
 
 async def found_item(request: web.Request) -> Item:
@@ -140,7 +152,7 @@ async def _conflict(request: web.Request, fields: Mapping[str, str]) -> web.Resp
     )
 
 
-def _page(
+async def _page(
     request: web.Request,
     item: Item,
     people: list[Colleague],
@@ -152,6 +164,7 @@ def _page(
     status: int = 200,
 ) -> web.Response:
     service = request.app[SERVICE]
+    desk = await _desk(request, item, people, seat)
     return page(
         request,
         "staff/item.html",
@@ -167,6 +180,7 @@ def _page(
         seat=seat,
         kinds=KINDS,
         findings=FINDINGS,
+        life=None if desk is None else life_view(desk, seat),
         can_write=can_write(item),
         address=_address(item),
         expected=_expected(item),

@@ -193,10 +193,15 @@ def _details(known: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, An
     details = {
         key: value
         for key, value in known.items()
-        if key not in {"pack", "calendar", "decision", "facts"} and value not in (None, "", [], {})
+        if key not in {"pack", "calendar", "decision", "facts", "clocks", "tasks"} and value not in (None, "", [], {})
     }
     if isinstance(known.get("assignee_id"), int):
         details["assignee_id"] = names.get(known["assignee_id"], "somebody who has left")
+    if isinstance(known.get("owner_id"), int):
+        details["owner_id"] = names.get(known["owner_id"], "somebody who has left")
+    for name in ("asked_at", "heard_at"):
+        if name in details:
+            details[name] = moment(datetime.fromisoformat(known[name]))
     if "accept_by" in known:
         details["accept_by"] = moment(datetime.fromisoformat(known["accept_by"]))
     return details

@@ -12,7 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.web import when
 from bot.web.assets import Asset, address
 from bot.web.keys import FORM_TOKEN, PERSON, SERVICE, TEMPLATES
+from bot.web.rights import Action, landlords_of
 from triage.clocks import IF_ACCEPTED
+from triage.store.staff import SignedIn
+from triage.store.clocks import TASK
 
 HERE: Final = Path(__file__).parent
 
@@ -28,6 +31,7 @@ def make_templates(assets: dict[str, Asset]) -> Environment:
     )
     words = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
     templates.globals["asset"] = partial(address, assets)
+    templates.globals["can"] = can
     templates.filters.update(
         words=partial(in_words, words), clock=partial(clock_in_words, words), moment=when.moment, iso_day=when.iso_day
     )
@@ -50,10 +54,17 @@ def page(request: web.Request, template: str, *, status: int = 200, **context: A
     return web.Response(text=text, content_type="text/html", status=status)
 
 
+def can(person: SignedIn, action: str) -> bool:
+    """Return whether the person may do something at any landlord: then the way to it is shown."""
+    return bool(landlords_of(person, Action(action)))
+
+
 def clock_in_words(words: Mapping[str, Mapping[str, str]], name: str) -> str:
     """Return how staff read a clock's name; one that runs only for staff says so."""
     plain = name.removeprefix(IF_ACCEPTED)
-    return in_words(words, plain, "clock") + ("" if plain == name else ", if it is accepted")
+    if plain.startswith(TASK):
+        plain = plain.rpartition(".")[0]  # the number behind its kind
+    return in_words(words, plain, "clock") + ("" if not name.startswith(IF_ACCEPTED) else ", if it is accepted")
 
 
 def in_words(words: Mapping[str, Mapping[str, str]], value: Any, group: str) -> str:

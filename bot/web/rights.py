@@ -39,6 +39,8 @@ class Action(StrEnum):
     SWITCH = "switch"
     SIGN_OFF = "sign_off"
     PEOPLE = "people"
+    FURTHER = "further"
+    TASK = "task"
 
 
 class Role(StrEnum):

@@ -139,7 +139,7 @@ def cases_of_conversation(conn: Connection, landlord: str, conversation_id: int)
     )
 
 
-def case_of(row: RowMapping) -> Case:
+def case_of(row: RowMapping | Mapping[str, Any]) -> Case:
     """Return the case that a row of the table holds."""
     values = {name: row[name] for name in _COLUMNS}
     values["type"] = FeedbackType(values["type"])
