@@ -125,6 +125,8 @@ class Landlord(_Part):
     """Which rules it runs."""
     languages: tuple[str, ...] = ("en",)
     """Languages it answers in, the first by default."""
+    second_factor_required: bool = False
+    """Whether everybody on its staff needs a second factor beside the password."""
     contact: Contact
     """How a customer reaches a person."""
     hours: Hours = Hours()

@@ -1,9 +1,9 @@
 """Settings: read once, from the environment (`SAYSO_...`) and, under it, one file (`sayso.toml`); then frozen."""
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -56,6 +56,18 @@ class Settings(BaseSettings):
     """A session of the desk that is not used for so long ends."""
     second_factor: Literal["optional", "required"] = "optional"
     """Whether everybody at the desk needs a second factor beside the password; a landlord's file can ask for it too."""
+    sso_issuer: str = ""
+    """Provider of single sign-on (OpenID Connect) for the desk, such as https://login.example.org; empty: none."""
+    sso_client_id: str = ""
+    """The service's name at the provider."""
+    sso_client_secret: SecretStr | None = None
+    """The service's secret at the provider; none for a public client."""
+    sso_name: str = "your work account"
+    """What people call the provider; it stands on the button."""
+    sso_landlords: str = ""
+    """Landlords, with commas between them, whose staff somebody joins whom nobody has invited."""
+    sso_roles: str = ""
+    """Roles, with commas between them, that they get there; empty: only who was invited comes in."""
     largest_file_mb: Annotated[int, Field(ge=1, le=100)] = 10
     """Largest photo or file, in megabytes, that is taken from a customer."""
     scan_command: str = ""
@@ -83,6 +95,16 @@ class Settings(BaseSettings):
             raise ValueError("start it with https://")
         return address.rstrip("/")
 
+    @model_validator(mode="after")
+    def _sign_on_is_whole(self) -> Self:
+        if self.sso_issuer and not self.sso_client_id:
+            raise ValueError("sso_issuer needs sso_client_id, the name that the provider gave this service")
+        if self.sso_issuer and not self.sso_issuer.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("sso_issuer must start with https://")
+        if bool(self.sso_roles) != bool(self.sso_landlords):
+            raise ValueError("sso_roles and sso_landlords are set together: who comes in without an invitation, where")
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -95,6 +117,16 @@ class Settings(BaseSettings):
         """Return where values come from: what the command line gave, the environment, then the file."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def sso_landlord_ids(self) -> tuple[str, ...]:
+        """The landlords of `sso_landlords`."""
+        return tuple(part.strip() for part in self.sso_landlords.split(",") if part.strip())
+
+    @property
+    def sso_role_names(self) -> tuple[str, ...]:
+        """The roles of `sso_roles`."""
+        return tuple(part.strip() for part in self.sso_roles.split(",") if part.strip())
 
     @property
     def largest_file(self) -> int:

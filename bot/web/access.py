@@ -12,10 +12,11 @@ from aiohttp import web
 
 from bot.web import permits, trail
 from bot.web.headers import is_https
-from bot.web.keys import FORM_TOKEN, PERSON, SERVICE
+from bot.web.keys import ARRIVING, FORM_TOKEN, PERSON, SERVICE
 from bot.web.origins import FROM_FRIEND
 from bot.web.pages import page
 from triage.store import sessions
+from triage.store.staff import SignedIn
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -25,6 +26,9 @@ FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data", "tex
 
 DOOR: Final = ("/staff/sign-in", "/staff/welcome/")
 """Desk pages for people who are not signed in yet."""
+
+SETTING_UP: Final = ("/staff/account/second-factor", "/staff/sign-out", "/staff/roles")
+"""Where somebody can go who must set up a second factor first; they are led to the first."""
 
 FIELD: Final = "form_token"
 """The hidden field with the form token."""
@@ -51,14 +55,16 @@ async def know_staff(request: web.Request, handler: Handler) -> web.StreamRespon
     token = request.cookies.get(session_cookie(request))
     now, idle = service.clock(), timedelta(minutes=service.settings.session_idle_minutes)
     person = None if token is None else await service.read(sessions.signed_in, token, now=now, idle=idle)
-    if person is not None:
-        request[PERSON] = person
-        request[FORM_TOKEN] = person.csrf
-    elif request.path.startswith(DOOR):
-        return await _at_the_door(request, handler)
-    else:
-        return await _send_to_door(request)
+    if person is None or person.awaits_code:
+        if not request.path.startswith(DOOR):
+            return await _send_to_door(request)
+        return await _at_the_door(request, handler, person)
+    request[PERSON] = person
+    request[FORM_TOKEN] = person.csrf
     await _check_form(request)
+    must_set_up = not person.has_second_factor and needs_second_factor(request, person)
+    if must_set_up and not request.path.startswith(SETTING_UP):
+        raise web.HTTPSeeOther(SETTING_UP[0])
     permit = permits.permit_of(request)
     if permit is None:
         return await handler(request)
@@ -105,8 +111,25 @@ def set_cookie(
     )
 
 
-async def _at_the_door(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Serve a page of somebody unknown; a cookie of its own stands in for the session."""
+def needs_second_factor(request: web.Request, person: SignedIn) -> bool:
+    """Return whether the service, or a landlord of the person, asks for a second factor.
+
+    Who came by single sign-on has the provider's.
+    """
+    service = request.app[SERVICE]
+    asks = (service.landlords[id_].second_factor_required for id_ in person.seats if id_ in service.landlords)
+    return person.how != "sso" and (service.settings.second_factor == "required" or any(asks))
+
+
+async def _at_the_door(request: web.Request, handler: Handler, arriving: SignedIn | None) -> web.StreamResponse:
+    """Serve a page of somebody unknown; a cookie of its own stands in for the session.
+
+    Somebody whose password was right, and whose code is asked, has a session for that already.
+    """
+    if arriving is not None:
+        request[ARRIVING], request[FORM_TOKEN] = arriving, arriving.csrf
+        await _check_form(request)
+        return await handler(request)
     name = f"{session_cookie(request)}-form"
     seed = request.cookies.get(name)
     if seed:

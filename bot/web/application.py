@@ -10,6 +10,7 @@ from bot.background import background
 from bot.service import Service
 from bot.web import (
     access,
+    account_page,
     chat_about,
     chat_api,
     chat_copy,
@@ -23,16 +24,19 @@ from bot.web import (
     item_files,
     item_page,
     origins,
+    people_page,
     policy_page,
     queue_page,
     roles_page,
     sign_in,
+    single_sign_on,
     sources,
     try_page,
+    welcome,
 )
 from bot.web.assets import ASSETS, load_assets, serve
 from bot.web.headers import guard
-from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, TEMPLATES
+from bot.web.keys import CHAT_LIMIT, PASSWORDS, SERVICE, SIGN_IN_LIMIT, SIGN_ON, TEMPLATES
 from bot.web.mail_hook import mail_hook
 from bot.web.pages import make_templates
 from bot.web.passwords import Passwords
@@ -47,6 +51,7 @@ LARGEST_BODY: Final = 256 * 1024
 CASE: Final = "/staff/{landlord}/cases/{reference:[A-Za-z0-9-]{3,24}}"
 ENTRY: Final = r"/staff/{landlord}/entries/{conversation:\d{1,18}}"
 CONVERSATION: Final = r"/staff/{landlord}/conversations/{conversation:\d{1,18}}"
+PERSON_OF: Final = r"/staff/{landlord}/people/{person:\d{1,18}}"
 
 
 def make_application(service: Service, *, hasher: PasswordHasher | None = None) -> web.Application:
@@ -68,6 +73,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
     app[ASSETS] = load_assets()
     app[TEMPLATES] = make_templates(app[ASSETS])
     app[PASSWORDS] = Passwords(hasher)
+    app[SIGN_ON] = single_sign_on.provider_of(service.settings, service.landlords)
     app[CHAT_LIMIT] = sources.make_chat_limit()
     app[SIGN_IN_LIMIT] = sources.make_sign_in_limit()
     app[WEBCHATS] = webchats(service.landlords)
@@ -102,9 +108,29 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get("/staff/roles", roles_page.show_roles),
             web.get("/staff/sign-in", sign_in.show_sign_in),
             web.post("/staff/sign-in", sign_in.sign_in),
+            web.get("/staff/sign-in/code", sign_in.show_code),
+            web.post("/staff/sign-in/code", sign_in.give_code),
+            web.get("/staff/sign-in/sso", single_sign_on.go),
+            web.get(single_sign_on.RETURN, single_sign_on.come_back),
             web.post("/staff/sign-out", sign_in.sign_out),
-            web.get("/staff/welcome/{token}", sign_in.show_welcome),
-            web.post("/staff/welcome/{token}", sign_in.welcome),
+            web.get("/staff/welcome/{token}", welcome.show_welcome),
+            web.post("/staff/welcome/{token}", welcome.welcome),
+            web.get("/staff/account", account_page.show_account),
+            web.post("/staff/account/name", account_page.change_name),
+            web.post("/staff/account/password", account_page.change_password),
+            web.get("/staff/account/second-factor", account_page.show_second_factor),
+            web.post("/staff/account/second-factor", account_page.set_up_second_factor),
+            web.post("/staff/account/second-factor/remove", account_page.remove_second_factor),
+            web.post("/staff/account/recovery-codes", account_page.renew_codes),
+            web.post("/staff/account/sessions/end-others", account_page.end_other_sessions),
+            web.post("/staff/account/sessions/{session:[0-9a-f]{16}}/end", account_page.end_session),
+            web.get("/staff/people", people_page.show_people),
+            web.post("/staff/{landlord}/people/invite", people_page.invite),
+            web.post("/staff/{landlord}/people/invitations/{invitation:[0-9a-f]{16}}/withdraw", people_page.withdraw),
+            web.get(PERSON_OF, people_page.show_person),
+            web.post(PERSON_OF + "/roles", people_page.change_roles),
+            web.post(PERSON_OF + "/end", people_page.end_seat),
+            web.post(PERSON_OF + "/reset", people_page.reset),
             web.post(r"/staff/{landlord}/unread/{request:\d{1,18}}/settle", queue_page.settle),
             web.get("/staff/{landlord}/new", entry_page.show_new),
             web.post("/staff/{landlord}/new", entry_page.begin),

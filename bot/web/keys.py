@@ -7,6 +7,7 @@ from jinja2 import Environment
 
 from bot.service import Service
 from bot.web.passwords import Passwords
+from bot.web.sign_on_provider import Provider
 from bot.web.throttle import Throttle
 from triage.store.staff import SignedIn
 
@@ -24,6 +25,12 @@ CHAT_LIMIT: Final = web.AppKey("chat_limit", Throttle)
 
 SIGN_IN_LIMIT: Final = web.AppKey("sign_in_limit", Throttle)
 """How often one source may try one address and password."""
+
+SIGN_ON: Final[web.AppKey[Provider | None]] = web.AppKey("sign_on")
+"""The provider of single sign-on, None without one."""
+
+ARRIVING: Final = web.RequestKey("arriving", SignedIn)
+"""Whose password was right, and whose second factor is still asked."""
 
 PERSON: Final = web.RequestKey("person", SignedIn)
 """Who is signed in; absent on requests of nobody."""

@@ -237,6 +237,11 @@ def replace_password(conn: Connection, account_id: int, password: str) -> None:
     conn.execute(update(accounts).where(accounts.c.id == account_id).values(password=password))
 
 
+def rename(conn: Connection, account_id: int, name: str) -> None:
+    """Keep another name of a person."""
+    conn.execute(update(accounts).where(accounts.c.id == account_id).values(name=name))
+
+
 def colleagues(conn: Connection, landlord: str) -> list[Colleague]:
     """Return the people who work for a landlord now, by name."""
     rows = conn.execute(

@@ -1,0 +1,58 @@
+"""Mailing an invitation to the desk, where the landlord has a mail account."""
+
+import logging
+import secrets
+from email.utils import formataddr
+from enum import StrEnum
+
+from bot.service import Service
+from channels.mail_sender import OutgoingMail
+from channels.mail_sender import send as send_mail
+from channels.sending import SendFault
+
+log = logging.getLogger(__name__)
+
+WORDS = """Hello
+
+{invited_by} has invited you to the staff desk of {landlord}. Open this link and choose how you sign in:
+
+{link}
+
+It works once, and for seven days. If you did not expect it, do not open it, and tell {invited_by}.
+"""
+
+
+class Mailed(StrEnum):
+    """What became of the mail."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    NOT_SET_UP = "not_set_up"
+
+
+def can_send(service: Service, landlord: str) -> bool:
+    """Return whether the landlord has a mail account that sends."""
+    account = service.mail_accounts.get(landlord)
+    return account is not None and account.smtp is not None
+
+
+async def send(service: Service, landlord: str, to: str, link: str, *, invited_by: str) -> Mailed:
+    """Mail the link and return what became of it."""
+    account = service.mail_accounts.get(landlord)
+    if account is None or account.smtp is None:
+        return Mailed.NOT_SET_UP
+    domain = account.address.rpartition("@")[2]
+    mail = OutgoingMail(
+        to=to,
+        sender=formataddr((account.name, account.address)),
+        reply_to=account.address,
+        subject=f"Your place at the desk of {account.name}",
+        text=WORDS.format(invited_by=invited_by, landlord=account.name, link=link),
+        message_id=f"<{secrets.token_hex(16)}@{domain}>",
+    )
+    try:
+        await send_mail(mail, account.smtp)
+    except SendFault as error:
+        log.warning("an invitation could not be mailed: %s", error)
+        return Mailed.FAILED
+    return Mailed.SENT
