@@ -1,8 +1,9 @@
-"""The matters that one message raises: runs of sentences about one service area each."""
+"""The matters that one message raises: runs of sentences about one service each, cut where the words show it."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from nlu.phrasefiles import phrase_file
 from nlu.reading import Part, Read, Reading
@@ -15,10 +16,28 @@ SURE_AREA = 0.75
 SURE_ENOUGH_AREA = 0.4
 """The same where the words say that something new comes: also, another thing, 2."""
 
+SURE_PRAISE = 0.6
+"""Probability from which a sentence that passes on thanks is praise beside something else."""
+
 FEW_WORDS = 5
 """Sentences of fewer words belong to the matter before."""
 
-_ABOUT_ANYTHING = frozenset({None, ServiceArea.OTHER, ServiceArea.COMMUNICATION, ServiceArea.STAFF_CONDUCT})
+FEW_IN_A_LIST = 3
+"""The same in a list, where people write short."""
+
+_VAGUE = frozenset({None, ServiceArea.OTHER, ServiceArea.COMMUNICATION})
+"""Areas that never tell one matter from another."""
+
+
+class Opening(IntEnum):
+    """How the words of a sentence announce something new, the surest last."""
+
+    NONE = 0
+    """Not at all."""
+    ALSO = 1
+    """As something more: also, another thing."""
+    LISTED = 2
+    """As an item of a list: first, second, 1., 2."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,41 +50,109 @@ class Matter:
     """The reader's reading of that part."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Topic:
+    """What a sentence is surely about."""
+
+    area: ServiceArea | None
+    """Its service area."""
+    is_praise: bool = False
+    """It passes on thanks, whatever the rest is."""
+
+
 def split_matters(text: str, sentences: Sequence[Part], read: Read, entities: Sequence[Entity] = ()) -> list[Matter]:
-    """Return the matters in order; one, the whole text, unless sentences are surely about different areas.
+    """Return the matters in order; one, the whole text, unless sentences are surely about different things.
 
-    Names, addresses and numbers are no matter: a sentence is judged by how many other words it has.
+    Names, addresses and numbers are no matter: a sentence is judged by how many other words it has. Staff may be a
+    matter of their own only in a list, and thanks only where they are passed on: in a story both belong to it.
     """
-    whole = Part(start=0, end=len(text))
-    if len(sentences) <= 1:
-        return [Matter(part=whole, reading=read.part(whole))]
-    listed = any(_says_something_new(text, s) for s in sentences[1:])
-    areas = [_area(s, read, listed=listed) if _words(text, s, entities) >= FEW_WORDS else None for s in sentences]
+    announced = _announces(text)
     starts = [0]
-    current: ServiceArea | None = None
-    for place, area in enumerate(areas):
-        if area is None:
+    openings = [Opening.NONE]
+    current: _Topic | None = None
+    for place, sentence in enumerate(sentences):
+        opening = Opening.LISTED if announced else _opening(text, sentence)
+        topic = _topic(text, sentence, read, opening) if _tells(text, sentence, opening, entities) else None
+        if topic is None:
             continue
-        if current is not None and area != current:
+        if current is not None and topic != current:
             starts.append(place)
-        current = area
-    edges = [sentences[i].start for i in starts[1:]]
+            openings.append(opening)
+        elif current is None:
+            openings[0] = opening
+        current = topic
+    edges = [sentences[place].start for place in starts[1:]]
     parts = [Part(start=a, end=b) for a, b in zip([0, *edges], [*edges, len(text)], strict=True)]
-    matters = [Matter(part=_trimmed(text, p), reading=read.part(p)) for p in parts]
-    if len(matters) > 1 and all(_stands_alone(text, m, entities, listed=listed) for m in matters):
-        return matters
-    return [Matter(part=whole, reading=read.part(whole))]
+    alone = [_stands_alone(text, part, read, opening, entities) for part, opening in zip(parts, openings, strict=True)]
+    return [_matter(text, part, read) for part in _joined(parts, alone)]
 
 
-def _says_something_new(text: str, sentence: Part) -> bool:
+def kind_of(reading: Reading) -> FeedbackType:
+    """Return the most probable type."""
+    return max(reading.types, key=lambda t: reading.types[t])
+
+
+def _joined(parts: Sequence[Part], alone: Sequence[bool]) -> list[Part]:
+    """Return the parts, each that does not stand alone put to the one before it; the first to the one behind."""
+    joined: list[Part] = []
+    for part, stands in zip(parts, alone, strict=True):
+        if joined and (not stands or (not alone[0] and len(joined) == 1)):
+            joined[-1] = Part(start=joined[-1].start, end=part.end)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _matter(text: str, part: Part, read: Read) -> Matter:
+    part = part if (part.start, part.end) == (0, len(text)) else _trimmed(text, part)
+    return Matter(part=part, reading=read.part(part))
+
+
+def _opening(text: str, sentence: Part) -> Opening:
+    """Return how the first words of a sentence announce it."""
     breaks = phrase_file("tokens")["breaks"]
-    words = re.findall(r"[\w']+", text[sentence.start : sentence.end].lower())[:4]
-    listed = re.match(r"\(?\d[.)]", text[sentence.start : sentence.end])
-    return (
-        bool(listed)
-        or not set(words).isdisjoint(breaks["words"])
-        or any(p in " ".join(words) for p in breaks["phrases"])
-    )
+    words = text[sentence.start : sentence.end].lower()
+    first = re.findall(r"[\w']+", words)[:4]
+    if re.match(r"\(?\d[.)]|[-*•–] ?", words) or _is_item(words):
+        return Opening.LISTED
+    says_more = not set(first).isdisjoint(breaks["words"]) or any(p in " ".join(first) for p in breaks["phrases"])
+    return Opening.ALSO if says_more else Opening.NONE
+
+
+def _is_item(words: str) -> bool:
+    """Return whether a sentence begins with first, second or the like, as items of a list do."""
+    breaks = phrase_file("tokens")["breaks"]
+    ordinal = "|".join(breaks["ordinals"])
+    found = re.match(rf"(?:[\w']+ )?(?:{ordinal})\b(?P<sign>[,:;-]| -)? ?(?P<behind>[\w']*)", words)
+    return found is not None and bool(found["sign"] or found["behind"] in breaks["behind_ordinals"])
+
+
+def _announces(text: str) -> bool:
+    """Return whether a text says that several things come."""
+    words = " ".join(re.findall(r"[\w']+", text.lower()))
+    return any(phrase in words for phrase in phrase_file("tokens")["breaks"]["announced"])
+
+
+def _topic(text: str, sentence: Part, read: Read, opening: Opening) -> _Topic | None:
+    """Return what a sentence is surely about, None when it is sure of nothing."""
+    reading = read.part(sentence)
+    if _passes_on_thanks(text, sentence, reading):
+        return _Topic(area=None, is_praise=True)
+    best = max(reading.areas, key=lambda a: reading.areas[a])
+    needed = SURE_AREA if opening is Opening.NONE else SURE_ENOUGH_AREA
+    counts = best not in _VAGUE and (best is not ServiceArea.STAFF_CONDUCT or opening is Opening.LISTED)
+    return _Topic(area=best) if counts and reading.areas[best] >= needed else None
+
+
+def _passes_on_thanks(text: str, sentence: Part, reading: Reading) -> bool:
+    words = " ".join(re.findall(r"[\w']+", text[sentence.start : sentence.end].lower()))
+    thanks = any(phrase in words for phrase in phrase_file("tokens")["breaks"]["thanks"])
+    return thanks and reading.types.get(FeedbackType.COMPLIMENT, 0.0) >= SURE_PRAISE
+
+
+def _tells(text: str, part: Part, opening: Opening, entities: Sequence[Entity]) -> bool:
+    """Return whether a part has enough words of its own to raise something."""
+    return _words(text, part, entities) >= (FEW_IN_A_LIST if opening is Opening.LISTED else FEW_WORDS)
 
 
 def _words(text: str, part: Part, entities: Sequence[Entity]) -> int:
@@ -75,25 +162,20 @@ def _words(text: str, part: Part, entities: Sequence[Entity]) -> int:
         start, end = max(entity.start, part.start) - part.start, min(entity.end, part.end) - part.start
         if start < end:
             kept[start:end] = " " * (end - start)
-    return len("".join(kept).split())
+    return sum(any(sign.isalpha() for sign in word) for word in "".join(kept).split())
 
 
-def _stands_alone(text: str, matter: Matter, entities: Sequence[Entity], *, listed: bool) -> bool:
-    few = _words(text, matter.part, entities) < FEW_WORDS
-    sure = max(p for area, p in matter.reading.areas.items() if area not in _ABOUT_ANYTHING)
-    needed = SURE_ENOUGH_AREA if listed else SURE_AREA
-    return not few and sure >= needed and kind_of(matter.reading) is not FeedbackType.OTHER
-
-
-def kind_of(reading: Reading) -> FeedbackType:
-    """Return the most probable type."""
-    return max(reading.types, key=lambda t: reading.types[t])
-
-
-def _area(sentence: Part, read: Read, *, listed: bool) -> ServiceArea | None:
-    areas = read.areas(sentence)
-    best = max(areas, key=lambda a: areas[a])
-    return best if best not in _ABOUT_ANYTHING and areas[best] >= (SURE_ENOUGH_AREA if listed else SURE_AREA) else None
+def _stands_alone(text: str, part: Part, read: Read, opening: Opening, entities: Sequence[Entity]) -> bool:
+    """Return whether a part is feedback by itself, and surely about something."""
+    reading = read.part(part)
+    if not _tells(text, part, opening, entities) or kind_of(reading) is FeedbackType.OTHER:
+        return False
+    if kind_of(reading) is FeedbackType.COMPLIMENT and _passes_on_thanks(text, part, reading):
+        return True
+    counted = {a: p for a, p in reading.areas.items() if a not in _VAGUE}
+    if opening is not Opening.LISTED:
+        counted.pop(ServiceArea.STAFF_CONDUCT, None)
+    return max(counted.values()) >= (SURE_AREA if opening is Opening.NONE else SURE_ENOUGH_AREA)
 
 
 def _trimmed(text: str, part: Part) -> Part:

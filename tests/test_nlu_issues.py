@@ -27,9 +27,36 @@ SEVERAL = [
     ),
 ]
 
+LISTED = [
+    (
+        "Two things. First, your officer Lynn was rude to me and hung up. Second, my rent account is wrong.",
+        2,
+    ),
+    (
+        (
+            "The bins are overflowing again and nobody answers the phone about it. Also can you mend my bathroom light. And "
+            "please thank Yusuf the caretaker, he is a star."
+        ),
+        3,
+    ),
+    ("1. kitchen tap drips 2. the grass at the back is up to my waist 3. can I have a copy of my rent statement", 3),
+    ("Couple of things: the hallway light at Ash Court is out. And could you tell me when my rent review is?", 2),
+    (
+        (
+            "I write about the stairwell, which has not been cleaned since August.\n\nI also wish to complain about my "
+            "service charge, which went up by forty pounds with no letter."
+        ),
+        2,
+    ),
+]
+
 ONE = [
     "I've had no hot water since Monday. I rang twice. Nobody came. I am fed up.",
     "thank you",
+    "My shower has dripped for weeks and nobody came. Also nobody rang me back. I am fed up.",
+    "Firstly nobody turned up on Tuesday for the boiler. Secondly when I rang the girl was rude. Thirdly I lost a day.",
+    "The boiler man came. Second time he left without fixing it. First time I rang the lady hung up on me.",
+    "I reported the leak in June. The plumber was lovely, thanks to him, but it leaks again and no one answers.",
     "The tap drips. It keeps me awake. Please send a plumber to mend it when you can.",
 ]
 
@@ -39,6 +66,11 @@ def test_different_matters_are_told_apart(text, areas):
     issues = ENGINE.understand(text, NOW).issues
     assert [i.facts.get("service_area") for i in issues] == areas
     assert all(a.end <= b.start for a, b in itertools.pairwise(issues))
+
+
+@pytest.mark.parametrize(("text", "count"), LISTED)
+def test_what_is_listed_is_told_apart(text, count):
+    assert len(ENGINE.understand(text, NOW).issues) == count
 
 
 @pytest.mark.parametrize("text", ONE)

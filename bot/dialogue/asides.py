@@ -117,7 +117,7 @@ def _as_answer(heard: Heard, found: Found, state: State) -> str:
 
 def _asks_to_be_rung(heard: Heard, state: State) -> Heard:
     """Return the message that is nothing but CALL: a wish for a person, unless we asked how to reach the customer."""
-    if {"reply_by", "contact", "safe_contact"} & set(state.said.asking):
+    if {"reply_by", "contact", "safe_contact", "desired_outcome"} & set(state.said.asking):
         return heard
     read = heard.understanding
     return replace(heard, understanding=replace(read, flags=tuple(dict.fromkeys((*read.flags, Flag.HUMAN)))))

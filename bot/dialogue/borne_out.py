@@ -10,9 +10,7 @@ from bot.dialogue.turn import Heard, Setting
 from nlu.understanding import Understanding
 from triage.vocabulary import Flag
 
-REACHING: Final = frozenset(
-    {"reply_by", "contact", "safe_contact", "desired_outcome", "where", "emergency_where", "name", "confirm"}
-)
+REACHING: Final = frozenset({"reply_by", "contact", "safe_contact", "where", "emergency_where", "name", "confirm"})
 """Questions in whose answer a way to be rung is just that, not a wish for a person."""
 
 _WAYS: Final = frozenset({"phone", "email"})
@@ -30,7 +28,9 @@ def borne_out(heard: Heard, state: State, setting: Setting) -> Heard:
 
 
 def _says_how_to_reach(heard: Heard, state: State, phrases: Mapping[str, Any]) -> bool:
-    """Return whether the words only say where to ring or write."""
+    """Return whether the words only say where to ring or write, or that being rung would put it right."""
+    if "desired_outcome" in state.said.asking:
+        return True
     if says(heard.text, phrases["asks_person"]):
         return False
     gives_number = any(entity.kind in _WAYS for entity in heard.understanding.entities)

@@ -57,17 +57,12 @@ def raised(state: State, heard: Heard, setting: Setting, kind: FeedbackType | No
 
 
 def separate(heard: Heard, setting: Setting) -> Iterator[Issue]:
-    """Give the issues of a message that are surely matters of their own; where that is in doubt, fewer than two."""
-    read = heard.understanding
-    if read.abstained:
+    """Give the issues of a message that are matters of their own: feedback, in more than a word or two."""
+    if heard.understanding.abstained:
         return
-    seen: set[object] = set()
-    for issue in read.issues:
-        area = issue.facts.get("service_area")
+    for issue in heard.understanding.issues:
         words = heard.text[issue.start : issue.end].split()
-        is_real = issue.type is not FeedbackType.OTHER and len(words) >= setting.plan.few_words - 1
-        if is_real and area not in ABOUT_ANYTHING and area not in seen:
-            seen.add(area)
+        if issue.type is not FeedbackType.OTHER and len(words) >= setting.plan.fewest_words:
             yield issue
 
 

@@ -8,6 +8,7 @@ from bot.dialogue.confirming import confirmation
 from bot.dialogue.deciding import part_decides
 from bot.dialogue.entity import PART
 from bot.dialogue.questions import next_question
+from bot.dialogue.saying import says
 from bot.dialogue.state import Asked, Matter, State
 from bot.dialogue.taking import Taken, open_matter, unsettled
 from bot.dialogue.turn import Heard, Reply, Setting
@@ -90,7 +91,10 @@ def _after_danger(matter: Matter, state: State, asked: Asked | None, setting: Se
 
 
 def _question(matter: Matter, state: State, setting: Setting, decisions: Mapping[str, Decision]) -> tuple[str, ...]:
-    needs = list(decisions[matter.reference].needs)
+    pointing = setting.phrases["points_to"]
+    needs = [
+        need for need in decisions[matter.reference].needs if need not in pointing or says(matter.words, pointing[need])
+    ]
     if part_decides(matter, setting):
         needs.append(PART)
     return next_question(matter, state, needs, channel=setting.channel, plan=setting.plan)

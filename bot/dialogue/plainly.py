@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.dialogue.matters import NO_CONFIRMATION
+from bot.dialogue.matters import NO_CONFIRMATION, ORDER
 from bot.dialogue.saying import says
 from bot.dialogue.turn import Heard, Setting
 from nlu.understanding import Understanding
@@ -23,7 +23,7 @@ def read_plainly(heard: Heard, setting: Setting) -> Heard:
     Who says that they complain does. What reads as praise, an idea or nothing at all, and yet tells of something wrong,
     is unsure: the customer is asked, and until then our best guess stands.
     """
-    read = _declared(heard, setting)
+    read = _told_apart(_declared(heard, setting))
     if not read.abstained and read.type in DOUBTED and _is_doubtful(heard, setting):
         read = replace(read, type=_next_best(read), abstained=True)
     if read.abstained and read.type in NO_CONFIRMATION and read.scores.get(_next_best(read), 0) >= NEARLY:
@@ -34,9 +34,19 @@ def read_plainly(heard: Heard, setting: Setting) -> Heard:
 def _declared(heard: Heard, setting: Setting) -> Understanding:
     read, phrases = heard.understanding, setting.phrases
     declares = says(heard.text, phrases["complain"]) and not says(heard.text, phrases["not_complain"])
+    if read.abstained and read.type is FeedbackType.COMPLAINT and says(heard.text, phrases["unhappy"]):
+        return replace(read, abstained=False)
     if declares and (read.abstained or read.type is not FeedbackType.COMPLAINT):
         return replace(read, type=FeedbackType.COMPLAINT, abstained=False)
     return read
+
+
+def _told_apart(read: Understanding) -> Understanding:
+    """Return a reading that is no longer unsure where matters of different kinds, each clear by itself, made it so."""
+    kinds = {issue.type for issue in read.issues}
+    if not read.abstained or len(kinds) <= 1 or FeedbackType.OTHER in kinds:
+        return read
+    return replace(read, type=min(kinds, key=ORDER.index), abstained=False)
 
 
 def _is_doubtful(heard: Heard, setting: Setting) -> bool:

@@ -77,6 +77,8 @@ class Plan:
     """From this confidence on, what needs no confirmation is recorded without asking."""
     not_surely_nothing: float
     """What reads as no feedback is asked about when the other kinds together are as probable as this."""
+    fewest_words: int
+    """A part of a message with fewer words is no matter of its own."""
     few_words: int
     """A message with fewer words does not yet tell what happened."""
     summary_characters: int

@@ -1,5 +1,6 @@
 """Putting replies together from the texts: introduction, questions, summary, what was done. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -99,7 +100,9 @@ def is_call(text: str, setting: Setting) -> bool:
 def ringing(state: State, after: Reply, now: datetime, setting: Setting) -> Reply:
     """Return that a person rings, on which number and by when, or the question for the number; then what was next."""
     say = setting.wording.say
-    number = state.person.get("contact") or (say("opening.this_number") if setting.channel in PHONES else "")
+    number = _number_in(state.person.get("contact", "")) or (
+        say("opening.this_number") if setting.channel in PHONES else ""
+    )
     in_danger = any(Flag.EMERGENCY in matter.flags or Flag.SAFEGUARDING in matter.flags for matter in state.matters)
     if not number:
         return Reply(text=say("opening.which_number"), asks=("contact",))
@@ -108,6 +111,11 @@ def ringing(state: State, after: Reply, now: datetime, setting: Setting) -> Repl
     rung = by_a_person("opening.ringing", now, setting, contact=number)
     goes_on = after.asks and state.matters
     return replace(after, text=f"{rung}\n\n{after.text}") if goes_on else Reply(text=rung)
+
+
+def _number_in(contact: str) -> str:
+    """Return the phone number among the ways to reach somebody; empty when there is none."""
+    return next((way.strip() for way in contact.split(",") if re.search(r"(?:\d *){6}", way)), "")
 
 
 def _opened(matter: Matter, state: State, setting: Setting) -> str:
