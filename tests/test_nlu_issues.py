@@ -34,8 +34,8 @@ LISTED = [
     ),
     (
         (
-            "The bins are overflowing again and nobody answers the phone about it. Also can you mend my bathroom light. And "
-            "please thank Yusuf the caretaker, he is a star."
+            "The bins have not been emptied for three weeks and nobody answers the phone about it. Also can you send "
+            "someone to mend my bathroom light pull. And please thank Yusuf the caretaker, he is a star."
         ),
         3,
     ),
