@@ -14,8 +14,8 @@ from bot.web.assets import Asset, address
 from bot.web.keys import FORM_TOKEN, PERSON, SERVICE, TEMPLATES
 from bot.web.rights import Action, landlords_of
 from triage.clocks import IF_ACCEPTED
-from triage.store.staff import SignedIn
 from triage.store.clocks import TASK
+from triage.store.staff import SignedIn
 
 HERE: Final = Path(__file__).parent
 
