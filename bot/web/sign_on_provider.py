@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import jwt
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
 from jwt.utils import base64url_encode
 
 SECONDS: Final = 10
@@ -124,8 +124,10 @@ class Provider:
             "client_id": self.client.id,
             "code_verifier": attempt.verifier,
         }
-        auth = BasicAuth(self.client.id, self.client.secret) if self.client.secret else None
-        answer = await _fetch(found["token_endpoint"], form=form, auth=auth)
+        headers = {}
+        if self.client.secret:
+            headers["Authorization"] = encode_basic_auth(quote_plus(self.client.id), quote_plus(self.client.secret))
+        answer = await _fetch(found["token_endpoint"], form=form, headers=headers)
         token = answer.get("id_token")
         if not isinstance(token, str):
             raise SignOnFault("it gave no token that says who you are")
@@ -203,14 +205,14 @@ def _check_party(claims: Mapping[str, Any], client_id: str) -> None:
 
 
 async def _fetch(
-    address: str, *, form: Mapping[str, str] | None = None, auth: BasicAuth | None = None
+    address: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
 ) -> Mapping[str, Any]:
     """Return the JSON object at an address, or the answer to a form. Raises SignOnFault."""
     try:
         async with (
             ClientSession(timeout=ClientTimeout(total=SECONDS)) as session,
             session.request(
-                "GET" if form is None else "POST", address, data=form, auth=auth, allow_redirects=False
+                "GET" if form is None else "POST", address, data=form, headers=headers, allow_redirects=False
             ) as answer,
         ):
             body = await answer.content.read(LARGEST)
