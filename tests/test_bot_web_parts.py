@@ -7,7 +7,7 @@ import pytest
 from bot.web.highlight import pieces, words_behind
 from bot.web.item_forms import FORMS
 from bot.web.item_orders import NotFilledIn
-from bot.web.queue_page import Asked, read_address
+from bot.web.queue_asked import Asked, read_address
 from bot.web.sign_in import own_page
 from bot.web.throttle import Throttle
 from bot.web.when import due_in_words, iso_day, moment

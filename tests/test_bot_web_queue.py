@@ -55,7 +55,7 @@ async def test_what_is_due_first_comes_first(enter, officer, service):
 async def test_overdue_is_said_in_words(enter, officer, service):
     await (await enter()).chat(COLD)
     service.clock.now += timedelta(hours=11)
-    assert "Overdue" not in (await officer.open("/staff")).text
+    assert "Overdue by" not in (await officer.open("/staff")).text
     await _move_dues(service)
     assert "Overdue by" in (await officer.open("/staff")).text
 
@@ -147,3 +147,104 @@ async def test_a_role_that_is_not_known_may_do_nothing(enter, service):
     await join(other, service, name="Ada Byrne", role="guest")
     assert reference not in (await other.open("/staff")).text
     assert (await other.open(f"/staff/aspire/cases/{reference}")).status == 403
+
+
+async def test_a_search_finds_closed_cases_too_and_says_what_it_looked_for(enter, officer, service):
+    cold = (await (await enter()).chat(COLD))["case"]["reference"]
+    leak = (await (await enter()).chat(LEAK))["case"]["reference"]
+    await service.write(
+        lambda conn: conn.exec_driver_sql(
+            f"UPDATE cases SET status = 'closed', closed_at = received_at WHERE reference = '{cold}'"
+        )
+    )
+    found = await officer.open(f"/staff?words={cold.lower()}")
+    assert cold in found.text
+    assert leak not in found.text
+    assert f'value="{cold.lower()}"' in found.text
+    assert "Every word must stand in the case" in (await officer.open("/staff?words=zebra+crossing")).text
+
+
+async def test_what_is_due_and_how_it_came_narrow_the_queue(enter, officer, service):
+    reference = (await (await enter()).chat(COLD))["case"]["reference"]
+    await _move_dues(service)
+    assert reference in (await officer.open("/staff?due=overdue&channel=webchat")).text
+    assert reference not in (await officer.open("/staff?due=overdue&channel=sms")).text
+    assert reference in (await officer.open("/staff?due=never&channel=pigeon")).text
+
+
+async def test_a_view_is_kept_replaced_and_forgotten(officer):
+    page = await officer.open("/staff?type=complaint&whose=mine")
+    kept = await officer.send(page.form("/staff/views?type=complaint&whose=mine"), name=" My  complaints ")
+    assert "The view is kept" in kept.text
+    assert kept.text.count(">My complaints</a>") == 1
+    again = await officer.send(
+        (await officer.open("/staff?status=formal")).form("views?status=formal"), name="My complaints"
+    )
+    assert again.text.count(">My complaints</a>") == 1
+    assert 'href="/staff?status=formal" aria-current="true">My complaints' in again.text
+    gone = await officer.send(again.form("/drop"))
+    assert "The view is forgotten" in gone.text
+    assert "My complaints" not in gone.text
+
+
+async def test_a_view_belongs_to_the_person_who_kept_it(enter, officer, service):
+    await officer.send((await officer.open("/staff?whose=mine")).form("views?whose=mine"), name="Secret plan")
+    other = await enter()
+    await join(other, service, name="Ada Byrne")
+    assert "Secret plan" not in (await other.open("/staff")).text
+
+
+async def test_several_cases_are_given_at_once_but_for_those_that_changed(enter, officer):
+    first, second = [(await (await enter()).chat(text))["case"]["reference"] for text in (COLD, LEAK)]
+    page = await officer.open("/staff")
+    form = page.form("/staff/give")
+    item = await officer.open(f"/staff/aspire/cases/{second}")
+    await officer.send(item.form("/assign"), assignee="nobody")
+    values = [value for value in page.text.split('"') if value.startswith("aspire/")]
+    ticks = [value for reference in (first, second) for value in values if f"/{reference}/" in value]
+    assert len(ticks) == 2
+    response = await officer.client.post(form.action, data=[*form.fields.items(), *(("case", tick) for tick in ticks)])
+    text = await response.text()
+    assert "Cases given: 1. Left as they were: 1." in text
+    assert first in (await officer.open("/staff?whose=mine")).text
+    assert second not in (await officer.open("/staff?whose=mine")).text
+    twice = await officer.client.post(form.action, data=[*form.fields.items(), ("case", ticks[0])])
+    assert "No case was given. Left as they were: 1." in await twice.text()
+
+
+async def test_a_form_without_a_tick_gives_nothing_and_says_so(enter, officer):
+    await (await enter()).chat(COLD)
+    assert "No case was ticked" in (await officer.send((await officer.open("/staff")).form("/staff/give"))).text
+
+
+async def test_giving_many_stays_within_the_landlords_of_the_person(enter, service):
+    reference = (await (await enter()).chat(COLD))["case"]["reference"]
+    other = await enter()
+    await join(other, service, name="Ada Byrne", landlords=("pioneer",))
+    form = (await other.open("/staff")).form("/sign-out")
+    form.action = "/staff/give"
+    said = await other.send(form, case=f"aspire/{reference}/1", assignee="me", action_id="a" * 24)
+    assert "No case was given" in said.text
+    assert await service.read(lambda conn: conn.exec_driver_sql("SELECT assignee_id FROM cases").scalar()) is None
+
+
+async def test_a_page_learns_that_something_is_new(enter, officer):
+    before = (await (await officer.client.get("/staff/changes")).json())["newest"]
+    assert f'data-newest="{before}"' in (await officer.open("/staff")).text
+    assert (await (await officer.client.get("/staff/changes")).json())["newest"] == before
+    await (await enter()).chat(COLD)
+    assert (await (await officer.client.get("/staff/changes")).json())["newest"] != before
+    assert 'id="work"' in (await officer.open("/staff/queue?type=complaint")).text
+
+
+async def test_colleagues_see_who_is_looking_until_a_while_after_they_left(enter, officer, service):
+    reference = (await (await enter()).chat(COLD))["case"]["reference"]
+    other = await enter()
+    await join(other, service, name="Ada Byrne")
+    assert (await (await other.client.get("/staff/aspire/conversations/1/looking")).json()) == {"names": []}
+    names = await (await officer.client.get("/staff/aspire/conversations/1/looking")).json()
+    assert names == {"names": ["Ada Byrne"]}
+    assert "Ada Byrne is looking" in (await officer.open("/staff")).text
+    service.clock.now += timedelta(minutes=2)
+    assert "is looking" not in (await officer.open("/staff")).text
+    assert reference in (await officer.open("/staff")).text

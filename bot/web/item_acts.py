@@ -31,9 +31,9 @@ from triage.store.cases import (
 )
 from triage.store.conversations import NewMessage, add_message, lock, save_turn, set_with_staff
 from triage.store.fallback import divert, leave_to_person, watch
+from triage.store.item import Item
 from triage.store.jobs import NewJob, add_job
 from triage.store.outgoing import SENT, post
-from triage.store.item import Item
 from triage.store.tables import staff_actions
 from triage.store.undelivered import send_again, settle
 from triage.vocabulary import Channel, FeedbackType

@@ -1,38 +1,30 @@
 """The queue: what is open, what is due next, and what needs a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from enum import StrEnum
+from datetime import date, datetime
 from secrets import token_urlsafe
-from typing import Any, Final, TypeVar
-from urllib.parse import urlencode
+from typing import Any, Final
 
 from aiohttp import web
 
 from bot.web.item_forms import ALREADY, FORMS
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
+from bot.web.queue_asked import DueBy, Whose, filter_for, read_address
+from bot.web.queue_many import after_many
 from bot.web.rights import Action, landlords_of, reader_of, require
 from bot.web.undelivered_view import undelivered_view
 from bot.web.when import Due, due_in_words
 from triage.cases import Status
 from triage.store import alerts, undelivered
+from triage.store.changes import mark
 from triage.store.fallback import letters_to_post
-from triage.store.queue import COUNTED, Place, QueueFilter, queue
-from triage.store.staff import SignedIn
+from triage.store.presence import lookers
+from triage.store.queue import COUNTED, queue
+from triage.store.staff import colleagues
+from triage.store.views import views_of
 from triage.store.waiting import settle_unread, unread, waiting_conversations
-from triage.vocabulary import FeedbackType
-
-E = TypeVar("E", bound=StrEnum)
-
-
-class Whose(StrEnum):
-    """Whose work to show."""
-
-    MINE = "mine"
-    NOBODYS = "nobodys"
-
+from triage.vocabulary import Channel, FeedbackType
 
 SHOWN_BYTES: Final = 600
 """So much of a request that could not be read is shown."""
@@ -40,38 +32,22 @@ SHOWN_BYTES: Final = 600
 KINDS: Final = tuple(kind for kind in FeedbackType if kind is not FeedbackType.OTHER)
 """Kinds that a case can be of."""
 
+READY_VIEWS: Final = (
+    ("Mine", "whose=mine"),
+    ("Nobody\u2019s yet", "whose=nobodys"),
+    ("Overdue", "due=overdue"),
+    ("Due today", "due=today"),
+    ("To settle", "status=suggested_exclusion"),
+)
+"""Views that everybody has: what each is called, and its filters."""
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """What the address of the page asks for; anything unknown in it counts as not asked."""
 
-    landlord: str | None = None
-    """Only this landlord."""
-    type: FeedbackType | None = None
-    """Only this kind."""
-    status: Status | None = None
-    """Only this status."""
-    whose: Whose | None = None
-    """Only what somebody, or nobody, has."""
-    after: Place | None = None
-    """Only what comes behind the page before."""
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Return whether any filter is on."""
-        return any((self.landlord, self.type, self.status, self.whose))
-
-    def address(self, after: Place | None = None) -> str:
-        """Return the address of this queue, from `after` on."""
-        parts = {
-            "landlord": self.landlord,
-            "type": self.type,
-            "status": self.status,
-            "whose": self.whose,
-            "after": None if after is None else f"{after.due.isoformat() if after.due else ''}~{after.case_id}",
-        }
-        given = {name: str(value) for name, value in parts.items() if value is not None}
-        return f"/staff?{urlencode(given)}" if given else "/staff"
+VIEW_NOTICES: Final = {
+    "saved": "The view is kept: it stands among the views.",
+    "dropped": "The view is forgotten.",
+    "unnamed": "Choose some filters and type a name for the view.",
+    "many": "You keep as many views as there is room for. Forget one first.",
+}
 
 
 async def show_queue(request: web.Request) -> web.Response:
@@ -79,33 +55,46 @@ async def show_queue(request: web.Request) -> web.Response:
     service, person = request.app[SERVICE], request[PERSON]
     allowed = landlords_of(person, Action.READ)
     asked = read_address(request.query, allowed)
-    wanted = _wanted(asked, person, allowed)
+    now, reader = service.clock(), reader_of(person)
+    seats = tuple(seat.staff_id for seat in person.seats.values())
+    wanted = filter_for(asked, allowed=allowed, seats=seats, reader=reader, now=now)
+    newest = await service.read(mark)
     found = await service.read(queue, wanted)
-    waiting = () if wanted.only_cases else await service.read(waiting_conversations, wanted.landlords, wanted.reader)
-    requests = () if wanted.only_cases else await service.read(unread, wanted.landlords)
-    danger = await service.read(alerts.open_alerts, allowed, wanted.reader)
-    stuck = () if wanted.only_cases else await service.read(undelivered.undelivered, wanted.landlords, wanted.reader)
-    letters = () if wanted.only_cases else await service.read(letters_to_post, wanted.landlords, wanted.reader)
-    enters = landlords_of(person, Action.ENTER)
-    now, done = service.clock(), FORMS.get(request.query.get("done", ""))
+    beside = () if wanted.only_cases else wanted.landlords
+    danger = await service.read(alerts.open_alerts, allowed, reader)
+    stuck = await service.read(undelivered.undelivered, beside, reader)
+    gives = landlords_of(person, Action.BULK)
     return page(
         request,
         "staff/queue.html",
         asked=asked,
-        notice=done.done if done else ALREADY if "already" in request.query else "",
+        notice=_notice(request.query),
+        newest=newest,
         new_action_id=lambda: token_urlsafe(18),
         danger=[(row, due_in_words(row["accept_alert_by"], now, due_date=None)) for row in danger[: alerts.MOST_SHOWN]],
         more_danger=len(danger) > alerts.MOST_SHOWN,
         undelivered=[undelivered_view(row) for row in stuck[: undelivered.MOST_SHOWN]],
         more_undelivered=len(stuck) > undelivered.MOST_SHOWN,
-        letters=letters,
-        can_enter=[service.landlords[landlord] for landlord in enters if landlord in service.landlords],
+        letters=await service.read(letters_to_post, beside, reader),
+        can_enter=[service.landlords[each] for each in landlords_of(person, Action.ENTER) if each in service.landlords],
         allowed=[service.landlords[landlord] for landlord in allowed if landlord in service.landlords],
+        gives={
+            landlord: await service.read(colleagues, landlord) for landlord in gives if landlord in service.landlords
+        },
         kinds=KINDS,
         statuses=tuple(Status),
+        whose=tuple(Whose),
+        dues=tuple(DueBy),
+        channels=tuple(Channel),
+        ready_views=READY_VIEWS,
+        views=await service.read(views_of, person.account_id),
+        lookers=await service.read(lookers, wanted.landlords, now=now, but_for=seats),
         cases=[(row, _due(row, now)) for row in found.cases],
-        waiting=waiting,
-        unread=[(row, bytes(row["body"][:SHOWN_BYTES]).decode("utf-8", "replace")) for row in requests],
+        waiting=await service.read(waiting_conversations, beside, reader),
+        unread=[
+            (row, bytes(row["body"][:SHOWN_BYTES]).decode("utf-8", "replace"))
+            for row in await service.read(unread, beside)
+        ],
         total=found.total,
         counted=COUNTED,
         next_page=asked.address(found.more) if found.more else None,
@@ -120,29 +109,13 @@ async def settle(request: web.Request) -> web.StreamResponse:
     return web.Response(status=303, headers={"Location": "/staff"})
 
 
-def read_address(query: Mapping[str, str], allowed: tuple[str, ...]) -> Asked:
-    """Return what the query of the page's address asks for."""
-    landlord = query.get("landlord")
-    return Asked(
-        landlord=landlord if landlord in allowed else None,
-        type=_one_of(FeedbackType, query.get("type")),
-        status=_one_of(Status, query.get("status")),
-        whose=_one_of(Whose, query.get("whose")),
-        after=_place(query.get("after", "")),
-    )
-
-
-def _wanted(asked: Asked, person: SignedIn, allowed: tuple[str, ...]) -> QueueFilter:
-    seats = tuple(seat.staff_id for seat in person.seats.values())
-    return QueueFilter(
-        landlords=allowed if asked.landlord is None else (asked.landlord,),
-        type=asked.type,
-        status=asked.status,
-        staff_ids=seats if asked.whose is Whose.MINE else (),
-        is_unassigned=asked.whose is Whose.NOBODYS,
-        after=asked.after,
-        reader=reader_of(person),
-    )
+def _notice(query: Mapping[str, str]) -> str:
+    """Return what is said on top of the page after something was done."""
+    if done := FORMS.get(query.get("done", "")):
+        return done.done
+    if said := VIEW_NOTICES.get(query.get("view", "")):
+        return said
+    return ALREADY if "already" in query else after_many(query)
 
 
 def _due(row: Mapping[str, Any], now: datetime) -> Due | None:
@@ -150,17 +123,3 @@ def _due(row: Mapping[str, Any], now: datetime) -> Due | None:
         return None
     due_date = None if row["due_date"] is None else date.fromisoformat(row["due_date"])
     return due_in_words(row["next_due"], now, due_date=due_date)
-
-
-def _one_of(values: type[E], value: str | None) -> E | None:
-    return values(value) if value in set(values) else None
-
-
-def _place(text: str) -> Place | None:
-    due, _, case_id = text.partition("~")
-    if not (case_id.isascii() and case_id.isdigit()) or len(case_id) > 18:  # noqa: PLR2004  what a row id can hold
-        return None
-    try:
-        return Place(due=datetime.fromisoformat(due).astimezone(UTC) if due else None, case_id=int(case_id))
-    except (ValueError, OverflowError):
-        return None

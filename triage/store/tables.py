@@ -443,6 +443,29 @@ welcome_links = Table(
     ForeignKeyConstraint(["account_id"], ["accounts.id"]),
 )
 
+saved_views = Table(
+    "saved_views",
+    metadata,
+    _id(),
+    Column("account_id", Identity, nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("filters", Text, nullable=False, comment="as the address of the queue writes them"),
+    UniqueConstraint("account_id", "name"),
+    ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    _landlord(),
+    Column("staff_id", Identity, nullable=False),
+    Column("conversation_id", Identity, nullable=False, comment="what the person is looking at"),
+    Column("seen_at", Utc, nullable=False, comment="when their page last said so"),
+    UniqueConstraint("landlord", "staff_id"),
+    _belongs_to("staff_id", "staff"),
+    _belongs_to("conversation_id", "conversations"),
+)
+
 staff_actions = Table(
     "staff_actions",
     metadata,

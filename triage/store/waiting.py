@@ -19,8 +19,8 @@ MOST_WAITING: Final = 50
 def waiting_conversations(conn: Connection, landlords: Sequence[str], reader: Reader = NOBODY) -> Sequence[Row]:
     """Return the open conversations that need a person and that the reader may see, longest waiting first.
 
-    At most MOST_WAITING. Each is the conversation's row with `last_words` of the customer and its case's `reference`. One that a person has
-    taken over waits only while it has no case: else it stands among the cases.
+    At most MOST_WAITING. Each is the conversation's row with `last_words` of the customer and its case's `reference`.
+    One that a person has taken over waits only while it has no case: else it stands among the cases.
     """
     last_words = (
         select(messages.c.text)

@@ -1,0 +1,83 @@
+// The desk beyond plain pages: new rows show by themselves, who else is looking, and keys. All of it works without.
+
+const EVERY = 10000;
+const HEARTBEAT = 30000;
+
+const work = document.getElementById("work");
+const news = document.getElementById("news");
+const lookers = document.getElementById("lookers");
+const keys = document.getElementById("keys");
+
+const isBusy = () =>
+  work.contains(document.activeElement) || work.querySelector("input:checked, details[open]") !== null;
+
+async function fetched() {
+  const response = await fetch(location.pathname.replace(/^\/staff$/, "/staff/queue") + location.search);
+  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html").getElementById("work") : null;
+}
+
+async function renew() {
+  const fresh = await fetched();
+  if (!fresh) return;
+  work.replaceChildren(...fresh.childNodes);
+  work.dataset.newest = fresh.dataset.newest;
+  news.textContent = "The list has been renewed.";
+}
+
+function offer() {
+  if (news.querySelector("button")) return;
+  const button = document.createElement("button");
+  button.className = "button quiet";
+  button.textContent = "Something is new: show it";
+  button.addEventListener("click", renew);
+  news.replaceChildren(button);
+}
+
+async function look() {
+  const response = await fetch("/staff/changes");
+  if (!response.ok || (await response.json()).newest === work.dataset.newest) return;
+  if (isBusy()) offer();
+  else await renew();
+}
+
+async function beat() {
+  const response = await fetch(lookers.dataset.looking);
+  if (!response.ok) return;
+  const { names } = await response.json();
+  lookers.textContent = names.length ? `${names.join(", ")} ${names.length === 1 ? "is" : "are"} looking at this, too.` : "";
+}
+
+function every(wait, task) {
+  const run = () => {
+    if (!document.hidden) task().catch(() => {});
+    setTimeout(run, wait);
+  };
+  setTimeout(run, wait);
+}
+
+if (work) every(EVERY, look);
+if (lookers) every(HEARTBEAT, beat);
+
+// Keys
+
+function move(step) {
+  const links = [...document.querySelectorAll("[data-rows] tbody th a")];
+  const here = links.indexOf(document.activeElement);
+  links[Math.min(Math.max(here < 0 ? 0 : here + step, 0), links.length - 1)]?.focus();
+}
+
+const KEYS = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => document.activeElement.closest("[data-rows] tr")?.querySelector("input[type=checkbox]")?.click(),
+  "/": () => document.getElementById("words")?.focus(),
+  "?": () => keys?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+  const task = event.ctrlKey || event.metaKey || event.altKey || typing ? null : KEYS[event.key];
+  if (!task || !work) return;
+  event.preventDefault();
+  task();
+});
