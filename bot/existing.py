@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from bot import proving
+from bot import copies, proving
 from bot.dialogue import aside_answers, asides, leaving, replies
 from bot.dialogue.danger import perils
 from bot.dialogue.matters import ABOUT_ANYTHING
@@ -48,7 +48,7 @@ def look(conn: Connection, conversation: RowMapping, state: State, heard: Heard,
     found = load_phrases(setting.wording.language, "existing").find(without_references(heard.text))
     if state.proving is not None and (turn := proving.answer(place, found)) is not None:
         return Looked(heard=heard, turn=turn)
-    return _about(quoted, found, place)
+    return copies.answer(place) if copies.is_asked_for(place) else _about(quoted, found, place)
 
 
 def _about(quoted: RowMapping | None, found: Found, place: Place) -> Looked:

@@ -10,6 +10,7 @@ from bot.web.chat_words import hours_note, language_of, load_words
 from bot.web.keys import SERVICE
 from bot.web.uploads import MEGABYTE, MOST_FILES
 from bot.web.webchat_settings import WEBCHATS
+from triage.vocabulary import Channel
 
 CHOOSABLE: Final = "image/*,audio/*,video/mp4,video/quicktime,.pdf,.txt,.docx,.odt"
 """What a browser offers when somebody chooses files; what is taken is decided by the bytes."""
@@ -44,6 +45,7 @@ def about(request: web.Request, landlord: Landlord, wanted: str | None) -> dict[
         "largest": settings.largest_file,
         "most_files": MOST_FILES,
         "accept": CHOOSABLE,
+        "mails": "smtp" in landlord.channels.get(Channel.EMAIL, {}),
     }
 
 

@@ -123,7 +123,7 @@ function start(host, about) {
     make("button", {}, frame.send), quiet({ id: "add", title: fileWords.hint, click: () => picker.click() }, fileWords.add), picker);
   const tail = make("div", {}, typing, choices);
   const fold = make("details", {}, make("summary", {}, more.title),
-    quiet({ click: copy }, more.copy), quiet({ click: restart }, more.restart), make("p", {}, more.restart_hint));
+    quiet({ click: copy }, more.copy), ...(about.mails ? [quiet({ click: () => write(more.mail_words) }, more.mail)] : []), quiet({ click: restart }, more.restart), make("p", {}, more.restart_hint));
   const scroll = make("div", { id: "scroll" });
   if (!inline) {
     scroll.tabIndex = 0;
