@@ -10,6 +10,7 @@ from bot.notifications import Notifications
 from bot.on_call import OnCallAlerts
 from bot.outbox import Outbox
 from bot.providers.catch_up import keep_up
+from bot.providers.copy_sending import Copies
 from bot.providers.mail_fetch import keep_fetching
 from bot.providers.mail_sending import MailSending
 from bot.providers.media import Media
@@ -37,10 +38,12 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
     on_call = OnCallAlerts(service.store, service.landlords, service.text_accounts, service.settings.address)
     fallback = Fallback(service.store, service.landlords, service.clock)
     mail = MailSending(service.store, service.mail_accounts, service.key)
+    copies = Copies(service.store, service.landlords, service.mail_accounts, service.clock)
     deeds = {
         **sender.deeds(),
         **telegram.deeds(),
         **mail.deeds(),
+        **copies.deeds(),
         **media.deeds(),
         **on_call.deeds(),
         **fallback.deeds(),
