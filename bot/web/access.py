@@ -30,6 +30,8 @@ DOOR: Final = ("/staff/sign-in", "/staff/welcome/")
 SETTING_UP: Final = ("/staff/account/second-factor", "/staff/sign-out", "/staff/roles")
 """Where somebody can go who must set up a second factor first; they are led to the first."""
 
+SEE_OTHER: Final = 303
+
 FIELD: Final = "form_token"
 """The hidden field with the form token."""
 
@@ -82,6 +84,8 @@ async def _admit(request: web.Request, permit: permits.Permit, handler: Handler)
         await trail.note(request, permit, error.status)
         raise
     await trail.note(request, permit, response.status)
+    if response.status == SEE_OTHER and not await permits.needs_to_know(request):
+        response.headers["Location"] = f"/staff?{urlsplit(response.headers['Location']).query}"  # given away just now
     return response
 
 

@@ -195,6 +195,8 @@ def _details(known: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, An
         for key, value in known.items()
         if key not in {"pack", "calendar", "decision", "facts", "clocks", "tasks"} and value not in (None, "", [], {})
     }
+    if isinstance(known.get("staff_id"), int):
+        details["staff_id"] = names.get(known["staff_id"], "somebody who has left")
     if isinstance(known.get("assignee_id"), int):
         details["assignee_id"] = names.get(known["assignee_id"], "somebody who has left")
     if isinstance(known.get("owner_id"), int):

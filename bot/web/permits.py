@@ -75,11 +75,11 @@ async def check(request: web.Request, permit: Permit) -> None:
     somewhere = permit.needs.removeprefix(SOMEWHERE)
     if somewhere != permit.needs and not landlords_of(person, Action(somewhere)):
         raise web.HTTPForbidden
-    if not await _needs_to_know(request):
+    if not await needs_to_know(request):
         raise web.HTTPNotFound
 
 
-async def _needs_to_know(request: web.Request) -> bool:
+async def needs_to_know(request: web.Request) -> bool:
     """Return whether what the address names is there and stands open to the person."""
     given, read = request.match_info, request.app[SERVICE].read
     reader = reader_of(request[PERSON])
