@@ -9,21 +9,23 @@ from sqlalchemy import select, update
 
 from bot.dialogue.given import OF_PERSON
 from bot.fallback import see_to
+from bot.providers.reports import take_report
 from bot.routes import routes
 from channels.message import InboundMessage
 from triage.store import fallback, tables
 from triage.store.cases import cases_of_conversation, history
-from triage.store.deliveries import record_report
+from triage.store.deliveries import record_delivery
 from triage.store.fallback import Route, divert, letters_to_post, posted, told
 from triage.store.opt_outs import stop
+from triage.store.undelivered import undelivered
 from triage.vocabulary import Channel
 
 ME = {"name": "Ana Lima", "where": "12 Heron Walk", "contact": "07700 900123, ana@example.org"}
 
 
 @pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
+def service(database_url):
+    with serving(database_url, NOW) as service:
         yield service
 
 
@@ -162,12 +164,78 @@ async def test_what_a_person_has_read_out_needs_nothing_more(service):
     assert (await notes(service))[-1]["route"] == "read_aloud"
 
 
-async def test_a_report_that_a_text_failed_lets_it_go_another_way(service):
+async def test_a_report_that_a_text_failed_lets_it_go_another_way_at_once(service):
     message = await confirmed(service, channel=Channel.SMS)
-    await service.write(
-        record_report, "aspire", channel="sms", provider_id="SM1", message_id=message["id"], delivery="failed", at=NOW
-    )
-    await service.write(
-        lambda conn: conn.execute(update(tables.jobs).where(tables.jobs.c.kind == "sms").values(status="dead"))
-    )
+    await sent(service, "sms", "SM1")
+    assert await failed(service, "sms", "SM1", message)
+    look = (await jobs(service, fallback.LOOK))[-1]
+    assert look["due"] == look["created_at"]
     assert (await service.write(see_to, landlord_with(service, "email"), message["id"], now=NOW)).kind == "email"
+    assert [note["note"] for note in await notes(service)] == ["confirmation_failed", "confirmation_diverted"]
+
+
+async def test_a_late_failure_of_the_first_way_leaves_the_second_alone_and_is_noted_once(service):
+    message = await confirmed(service, channel=Channel.SMS)
+    unsure = update(tables.jobs).where(tables.jobs.c.kind == "sms").values(status="unsure")
+    await service.write(lambda conn: conn.execute(unsure))
+    await service.write(see_to, landlord_with(service, "email"), message["id"], now=NOW)
+    await sent(service, "email", "<1@aspire.example>")
+    for _ in range(2):
+        assert not await failed(service, "sms", "SM1", message)
+    (row,) = await messages(service, message)
+    assert (row["delivery"], row["provider_id"]) == ("sent", "<1@aspire.example>")
+    assert [job["status"] for job in await jobs(service, "email")] == ["done"]
+    assert await service.read(undelivered, ["aspire"]) == []
+    tries = [(note["note"], note["route"]) for note in await notes(service)]
+    assert tries == [("confirmation_diverted", "email"), ("confirmation_failed", "sms")]
+
+
+async def test_a_late_failure_of_the_second_way_makes_it_go_the_third(service):
+    message, landlord = await confirmed(service), landlord_with(service, "sms", "email")
+    given = {"why": "not_fetched", "actor": "bot", "now": NOW}
+    await service.write(divert, "aspire", message["id"], [Route(kind="sms", to="+447700900123")], **given)
+    await sent(service, "sms", "SM7")
+    assert await service.write(see_to, landlord, message["id"], now=NOW) is None
+    assert await failed(service, "sms", "SM7", message)
+    assert (await service.write(see_to, landlord, message["id"], now=NOW)).kind == "email"
+    await sent(service, "email", "<1@aspire.example>")
+    assert await failed(service, "email", "<1@aspire.example>", message)
+    assert (await service.write(see_to, landlord, message["id"], now=NOW)).kind == "letter"
+    tries = [(note["note"].removeprefix("confirmation_"), note["route"]) for note in await notes(service)]
+    assert tries == [
+        ("diverted", "sms"),
+        ("failed", "sms"),
+        ("diverted", "email"),
+        ("failed", "email"),
+        ("diverted", "letter"),
+    ]
+
+
+async def test_a_failure_that_is_reported_after_the_delivery_is_no_news(service):
+    message = await confirmed(service, channel=Channel.SMS)
+    await sent(service, "sms", "SM1")
+    await service.write(lambda conn: conn.execute(update(tables.messages).values(delivery="delivered")))
+    assert not await failed(service, "sms", "SM1", message)
+    assert await notes(service) == []
+
+
+async def sent(service, kind, provider_id):
+    """Let the newest send of a kind go out, as the outbox records it."""
+
+    def send(conn):
+        mine = (tables.jobs.c.kind == kind) & (tables.jobs.c.status != "dead")
+        job = conn.execute(select(tables.jobs).where(mine).order_by(tables.jobs.c.id.desc())).mappings().first()
+        conn.execute(update(tables.jobs).where(tables.jobs.c.id == job["id"]).values(status="done"))
+        record_delivery(conn, job, delivery="sent", at=NOW, provider_id=provider_id)
+
+    await service.write(send)
+
+
+async def failed(service, channel, provider_id, message):
+    named = {"channel": channel, "provider_id": provider_id, "message_id": message["id"]}
+    return await service.write(take_report, "aspire", **named, delivery="failed", now=NOW, error="30003")
+
+
+async def messages(service, message):
+    wanted = select(tables.messages).where(tables.messages.c.id == message["id"])
+    return await service.read(lambda conn: conn.execute(wanted).mappings().all())

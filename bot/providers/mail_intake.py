@@ -10,14 +10,13 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 
 from bot.providers.mail_accounts import MailAccount
 from bot.providers.pacing import limits
+from bot.providers.reports import take_report
 from bot.service import Service
-from channels.mail import LONGEST_MAIL, Automatic, DeliveryReport, Mail, own_message, parse
+from channels.mail import LONGEST_MAIL, Automatic, DeliveryReport, Mail, message_id_of, own_message, parse
 from channels.message import Attachment, InboundMessage, MalformedRequest
 from triage.store.cases import cases_of_conversation
 from triage.store.conversations import find_open
 from triage.store.database import StoreUnavailable
-from triage.store.deliveries import record_report
-from triage.store.fallback import watch
 from triage.store.tables import conversations, messages, unread_requests
 from triage.vocabulary import Channel
 
@@ -47,7 +46,7 @@ async def take_mail(service: Service, account: MailAccount, raw: bytes) -> None:
     try:
         match parse(raw, own=account.address):
             case DeliveryReport() as report:
-                await service.write(record_bounce, account.landlord, report, now=now)
+                await service.write(record_bounce, account, report, key=service.key, now=now)
             case Automatic() as automatic:
                 reason = f"Written by a program ({automatic.why})"
                 await _keep(service, account, raw, reason, for_person=automatic.for_person)
@@ -90,40 +89,28 @@ def give_up_talking(conn: Connection, landlord: str, address: str, *, now: datet
     return True
 
 
-def record_bounce(conn: Connection, landlord: str, report: DeliveryReport, *, now: datetime) -> bool:
+def record_bounce(conn: Connection, account: MailAccount, report: DeliveryReport, *, key: bytes, now: datetime) -> bool:
     """Record what a mail server reports of a message of ours, and have a confirmation looked at again at once.
 
-    Returns whether it was news. A report on another landlord's message, or on none, changes nothing.
+    Returns whether it was news. A report on another landlord's message, or on a Message-ID that is not of our making
+    under `key`, changes nothing.
     """
-    ours = own_message(report.provider_id)
+    landlord, ours = account.landlord, own_message(report.provider_id)
     if ours is None or ours[0] != landlord or report.delivery != "failed":
         return False
-    row = (
-        conn.execute(
-            select(messages).where(
-                messages.c.landlord == landlord,
-                messages.c.id == ours[1],
-                messages.c.provider_id == report.provider_id,
-            )
-        )
-        .mappings()
-        .one_or_none()
-    )
-    if row is None:
+    domain = account.address.rpartition("@")[2]
+    if message_id_of(landlord, ours[1], domain, key) != report.provider_id:
         return False
-    is_news = record_report(
+    return take_report(
         conn,
         landlord,
-        channel=row["channel"],
+        channel=Channel.EMAIL,
         provider_id=report.provider_id,
-        message_id=row["id"],
+        message_id=ours[1],
         delivery=report.delivery,
-        at=now,
+        now=now,
         error=report.error,
     )
-    if is_news:
-        watch(conn, landlord, row, after=timedelta(0))
-    return is_news
 
 
 async def _inbound(service: Service, account: MailAccount, mail: Mail, raw: bytes, now: datetime) -> InboundMessage:

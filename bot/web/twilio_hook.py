@@ -5,12 +5,12 @@ from typing import Final
 from aiohttp import web
 from prometheus_client import Counter
 
+from bot.providers.reports import take_report
 from bot.providers.sending import MESSAGE
 from bot.web.keys import SERVICE
 from channels import twilio
 from channels.message import BadSignature, InboundMessage, MalformedRequest
 from channels.request import RawRequest
-from triage.store.deliveries import record_report
 from triage.store.unread import keep_unread
 from triage.vocabulary import Channel
 
@@ -56,13 +56,13 @@ async def twilio_hook(request: web.Request) -> web.Response:
         await service.receive(parsed)
     else:
         await service.write(
-            record_report,
+            take_report,
             landlord,
             channel=parsed.channel,
             provider_id=parsed.provider_id,
             message_id=_message_id(request),
             delivery=parsed.delivery,
-            at=raw.received_at,
+            now=raw.received_at,
             error=parsed.error,
         )
     return _taken()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, exists, select, update
 
 from triage.store.tables import jobs, messages
 
@@ -52,22 +52,35 @@ def record_report(
     """Record what the provider reports of a message of ours; False when that is no news, or there is no such message.
 
     `message_id` is our own id, as the address that the provider called names it: a report may come before the send's
-    answer has told us the provider's id. A report of failure puts the message before staff, with its `error`.
+    answer has told us the provider's id. A report of failure puts the message before staff, with its `error`; but that
+    an earlier way has failed is no news of a message that goes another way by now.
     """
     known_by = messages.c.provider_id == provider_id
     if message_id is not None:
         known_by |= (messages.c.id == message_id) & messages.c.provider_id.is_(None)
-    mine = (
-        (messages.c.landlord == landlord)
-        & (messages.c.channel == channel)
-        & (messages.c.sender != "customer")
-        & known_by
+    went_there = exists().where(
+        jobs.c.landlord == messages.c.landlord, jobs.c.message_id == messages.c.id, jobs.c.kind == channel
     )
+    mine = (messages.c.landlord == landlord) & went_there & (messages.c.sender != "customer") & known_by
+    if delivery == "failed":
+        mine &= ~_goes_another_way(channel)
     news = update(messages).where(mine, messages.c.delivery.in_(_before(delivery))).values(**_at(delivery, at))
     changed = conn.execute(news.returning(messages.c.id)).scalars().all()
     if delivery == "failed":
         _put_before_staff(conn, landlord, changed, at, f"{REPORTED} ({error})" if error else REPORTED)
     return bool(changed)
+
+
+def _goes_another_way(channel: str) -> ColumnElement[bool]:
+    """Return whether the newest way that a message was sent is another one."""
+    newest = (
+        select(jobs.c.kind)
+        .where(jobs.c.landlord == messages.c.landlord, jobs.c.message_id == messages.c.id)
+        .order_by(jobs.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return newest != channel
 
 
 def _put_before_staff(

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, select, update
 
 from triage.cases import CaseEvent, EventKind
-from triage.store.cases import append, cases_of_conversation
+from triage.store.cases import append, cases_of_conversation, history
 from triage.store.conversations import lock
 from triage.store.jobs import NewJob, add_job, database_now
 from triage.store.need_to_know import NOBODY, Reader, open_to
@@ -53,6 +53,26 @@ def watch(conn: Connection, landlord: str, message: RowMapping, *, after: timede
             conversation_id=message["conversation_id"],
         )
         add_job(conn, landlord, look, now=now)
+
+
+def try_failed(
+    conn: Connection, landlord: str, message_id: int, *, route: str, error: str | None, is_news: bool, now: datetime
+) -> None:
+    """Note on its cases that a confirmation did not arrive by a route, and have it looked at again at once.
+
+    What is no news, because it goes another way by now, is noted once. Nothing happens for another kind of message, nor
+    for one that has arrived.
+    """
+    message = _message(conn, landlord, message_id)
+    if message["kind"] != "confirmation" or message["sender"] == "customer":
+        return
+    rows = cases_of_conversation(conn, landlord, message["conversation_id"])
+    public = {"note": "confirmation_failed", "route": route, "message": message["seq"]}
+    is_known = any(_is_noted(conn, landlord, row["id"], public) for row in rows)
+    if not is_news and (is_known or not _is_diverted(conn, landlord, message_id, route)):
+        return
+    _note(conn, landlord, message, public | ({"reason": error} if error else {}), actor="bot", now=now)
+    watch(conn, landlord, message, after=timedelta(0))
 
 
 def needs_another_way(conn: Connection, landlord: str, message_id: int) -> bool | None:
@@ -212,6 +232,21 @@ def _message(conn: Connection, landlord: str, message_id: int) -> RowMapping:
         .mappings()
         .one()
     )
+
+
+def _is_diverted(conn: Connection, landlord: str, message_id: int, route: str) -> bool:
+    """Return whether a message went another way after this one."""
+    kinds = conn.execute(
+        select(jobs.c.kind)
+        .where(jobs.c.landlord == landlord, jobs.c.message_id == message_id)
+        .order_by(jobs.c.id.desc())
+    ).scalars()
+    return next(iter(kinds), route) != route
+
+
+def _is_noted(conn: Connection, landlord: str, case_id: int, public: dict[str, Any]) -> bool:
+    links = history(conn, landlord, case_id)
+    return any(public.items() <= link.public.items() for link in links if link.kind == EventKind.NOTED)
 
 
 def _note(
