@@ -17,6 +17,7 @@ from bot.web.life_desk import Desk
 from bot.web.life_orders import FINDINGS
 from bot.web.life_view import life_view
 from bot.web.pages import page
+from bot.web.queue_live import note_looking
 from bot.web.queue_page import KINDS
 from bot.web.rights import Action, require
 from triage.cases import IllegalMove
@@ -165,10 +166,12 @@ async def _page(
 ) -> web.Response:
     service = request.app[SERVICE]
     desk = await _desk(request, item, people, seat)
+    looking = await note_looking(request, item.conversation["id"])
     return page(
         request,
         "staff/item.html",
         status=status,
+        looking=looking,
         item=item,
         landlord=service.landlords[item.conversation["landlord"]],
         heading=_heading(item),
