@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from bot.case_timers import CaseTimers
 from bot.fallback import Fallback
 from bot.notifications import Notifications
 from bot.on_call import OnCallAlerts
@@ -39,6 +40,14 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
     fallback = Fallback(service.store, service.landlords, service.clock)
     mail = MailSending(service.store, service.mail_accounts, service.key)
     copies = Copies(service.store, service.landlords, service.mail_accounts, service.clock)
+    case_timers = CaseTimers(
+        service.store,
+        service.landlords,
+        service.rulebooks,
+        service.mail_accounts,
+        clock=service.clock,
+        address=service.settings.address,
+    )
     deeds = {
         **sender.deeds(),
         **telegram.deeds(),
@@ -47,6 +56,7 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
         **media.deeds(),
         **on_call.deeds(),
         **fallback.deeds(),
+        **case_timers.deeds(),
     }
     outbox = Outbox(service.store, deeds, scale=service.settings.backoff_scale)
     tasks = [asyncio.create_task(outbox.run())] if works else []

@@ -72,6 +72,7 @@ def desk_of(
     staff_id: int,
     now: datetime,
     people: Mapping[int, str],
+    is_reviewer: bool = True,
 ) -> Desk | None:
     """Return an item's case as the forms of its life see it, None for an item without a case."""
     if item.case is None:
@@ -84,6 +85,7 @@ def desk_of(
         staff_id=staff_id,
         now=now,
         people=people,
+        is_reviewer=is_reviewer,
         involved_elsewhere=involved_before(conn, landlord.id, item.history),
     )
 

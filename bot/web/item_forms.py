@@ -141,6 +141,9 @@ FORMS: Final[Mapping[str, Form]] = {
         plan=life_orders_after.withdraw,
     ),
     "close": Form(action=Action.CLOSE, title="Close", done="The case is closed.", plan=life_orders_after.close),
+    "keep-open": Form(
+        action=Action.CLOSE, title="Keep it open", done="The case stays open.", plan=life_orders_after.keep_open
+    ),
     "reopen": Form(
         action=Action.CLOSE, title="Open it again", done="The case is open again.", plan=life_orders_after.reopen
     ),

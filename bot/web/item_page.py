@@ -19,7 +19,7 @@ from bot.web.life_view import life_view
 from bot.web.pages import page
 from bot.web.queue_live import note_looking
 from bot.web.queue_page import KINDS
-from bot.web.rights import Action, require
+from bot.web.rights import Action, may, require
 from triage.cases import IllegalMove
 from triage.store.cases import RepeatedAction, StaleCase
 from triage.store.item import Item, item_of_case, item_of_conversation
@@ -101,6 +101,7 @@ async def _desk(request: web.Request, item: Item, people: list[Colleague], seat:
         staff_id=seat.staff_id,
         now=service.clock(),
         people={each.staff_id: each.name for each in people},
+        is_reviewer=may(seat, Action.REVIEW),
     )
 
 

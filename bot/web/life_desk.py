@@ -32,6 +32,8 @@ class Desk:
     """When."""
     people: Mapping[int, str] = field(default_factory=dict)
     """The colleagues who work here, by staff id."""
+    is_reviewer: bool = True
+    """Whether they decide the later stages."""
     involved_elsewhere: frozenset[int] = frozenset()
     """Who was involved in the case that this one goes on from."""
 

@@ -14,7 +14,7 @@ from bot.web.life_letters import Point, Promised
 from triage.case_life import plans
 from triage.case_life.life import TaskKind
 from triage.case_life.moves import require
-from triage.cases import EventKind, settled_status
+from triage.cases import EventKind, IllegalMove, settled_status
 from triage.store.clocks import end_of_day
 from triage.vocabulary import FeedbackType, Pending, ServiceArea
 from triage.workdays import LONDON
@@ -101,7 +101,7 @@ def assign(fields: Fields, desk: Desk) -> Order:
         if conflict == "yes":
             raise NotFilledIn(conflict="Choose somebody who was no part of what it is about")
         public["conflict"] = conflict
-        if person in desk.involved_elsewhere and desk.rules.stage is not None and desk.rules.stage.independent:
+        if person in desk.involved_elsewhere and desk.rules.is_for_another:
             raise NotFilledIn(assignee="Choose somebody who was not involved at the stage before")
     private: dict[str, Any] = {}
     facts = dict(desk.case.facts)
@@ -218,8 +218,11 @@ def respond(fields: Fields, desk: Desk) -> Order:
     faults = dict(_missing_answered(desk, fields, finding, text, remedy, apology, has_tasks=bool(tasks)))
     if faults:
         raise NotFilledIn(**faults)
-    if is_complaint and desk.staff_id in desk.involved_elsewhere and desk.rules.stage and desk.rules.stage.independent:
-        raise NotFilledIn(text="Somebody who was not involved at the stage before must answer this")
+    if is_complaint and desk.rules.is_for_another:
+        if not desk.is_reviewer:
+            raise IllegalMove("A reviewer answers at this stage.")
+        if desk.staff_id in desk.involved_elsewhere:
+            raise IllegalMove("Somebody who was not involved at the stage before answers this.")
     plan = plans.responding(desk.rules, desk.today)
     private = {
         "text": text,

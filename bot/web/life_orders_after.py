@@ -204,6 +204,13 @@ def close(fields: Fields, desk: Desk) -> Order:
     )
 
 
+def keep_open(fields: Fields, desk: Desk) -> Order:
+    """Return the order to keep a case open although nobody asked for more."""
+    require("keep-open", desk.rules, desk.today)
+    reason = needed(fields, "reason", "Write why it stays open")
+    return Order(kind=EventKind.KEPT_OPEN, private={"reason": reason})
+
+
 def reopen(fields: Fields, desk: Desk) -> Order:
     """Return the order to open the case again."""
     reason = needed(fields, "reason", "Write why it must be opened again")

@@ -21,7 +21,7 @@ from triage.store.staff import Seat
 from triage.vocabulary import FeedbackType, ServiceArea
 from triage.words import WORDS
 
-NOT_ALONE: Final = frozenset({"settle-late"})
+NOT_ALONE: Final = frozenset({"settle-late", "keep-open"})
 """Moves that are spoken of only while they can be made."""
 
 
@@ -139,6 +139,8 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
     """Return the life of the case in front of this person."""
     case, rules, life, now = desk.case, desk.rules, desk.case.life, moves(desk.rules, desk.today)
     allowed = frozenset(name for name, form in FORMS.items() if may(seat, form.action))
+    if rules.is_for_another and not desk.is_reviewer:
+        allowed -= {"respond"}
     is_open = frozenset(name for name, move in now.items() if move.is_open) | ALWAYS
     parts = {letter: rules.parts(letter) for letter in ("acknowledgement", "response")}
     last, ceiling, silence = rules.last_day_to_ask(), rules.ceiling(), silence_since(rules, desk.today)
@@ -155,7 +157,7 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
         is_complaint=case.type is FeedbackType.COMPLAINT,
         stage_title=rules.stage.title if rules.stage else "",
         reviewer=rules.stage.reviewer_words if rules.stage else "",
-        needs_other_person=life.needs_other_person or bool(rules.stage and rules.stage.independent),
+        needs_other_person=rules.is_for_another,
         before=frozenset(life.before) | desk.involved_elsewhere,
         past=life.past,
         points=life.points,

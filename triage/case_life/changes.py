@@ -11,6 +11,9 @@ from triage.case_life.life import Hold, LateRequest, Life, PastStage, Referral, 
 INVOLVING: Final = frozenset({EventKind.ACKNOWLEDGED, EventKind.RESPONDED, EventKind.EXTENDED})
 """What makes somebody a person who was involved in a stage, beside having had the case."""
 
+CLOSING_CLOCK: Final = "closing.settle_by"
+"""The clock by which a person closes what nobody asked more about, or keeps it open."""
+
 Known = Mapping[str, Any]
 """Both parts of an event."""
 
@@ -153,8 +156,13 @@ def _closing_proposed(life: Life, _: Standing, event: CaseEvent, __: Known) -> L
     return life.with_(closing_proposed_at=event.at)
 
 
+def _kept_open(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
+    return life.with_(closing_proposed_at=None, clocks={**life.clocks, CLOSING_CLOCK: None}, kept_open=True)
+
+
 def _closed(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
-    return life.with_(closed_as=known.get("closed_as", "finished"), closing_proposed_at=None)
+    clocks = {**life.clocks, CLOSING_CLOCK: None} if CLOSING_CLOCK in life.clocks else life.clocks
+    return life.with_(closed_as=known.get("closed_as", "finished"), closing_proposed_at=None, clocks=clocks)
 
 
 def _reopened(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
@@ -215,6 +223,7 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], 
     EventKind.WITHDRAWAL_ASKED: _withdrawal_asked,
     EventKind.WITHDRAWN: _withdrawn,
     EventKind.CLOSING_PROPOSED: _closing_proposed,
+    EventKind.KEPT_OPEN: _kept_open,
     EventKind.CLOSED: _closed,
     EventKind.REOPENED: _reopened,
     EventKind.TASK_ADDED: _task_added,

@@ -33,6 +33,7 @@ class EventKind(StrEnum):
     WITHDRAWAL_ASKED = "withdrawal_asked"
     WITHDRAWN = "withdrawn"
     CLOSING_PROPOSED = "closing_proposed"
+    KEPT_OPEN = "kept_open"
     CLOSED = "closed"
     REOPENED = "reopened"
     TASK_ADDED = "task_added"

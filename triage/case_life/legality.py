@@ -100,6 +100,11 @@ def _proposing(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
         yield "has no response: closing it cannot be proposed"
 
 
+def _keeping(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
+    if case.responded_at is None:
+        yield "has no response: nobody has proposed closing it"
+
+
 def _withdrawing(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
     if set(case.flags) & NEVER_BY_TEXT and known.get("how") not in SPOKEN:
         yield "tells of a danger: only somebody whom a person has spoken to can withdraw it"
@@ -140,6 +145,7 @@ _FAULTS: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], Iterator[st
     EventKind.STAGE_DECLINED: _staging,
     EventKind.CLOSED: _closing,
     EventKind.CLOSING_PROPOSED: _proposing,
+    EventKind.KEPT_OPEN: _keeping,
     EventKind.WITHDRAWN: _withdrawing,
     EventKind.TASK_MOVED: _tasks,
     EventKind.TASK_CHASED: _tasks,

@@ -140,6 +140,8 @@ class Life(_Kept):
     """What is and was to be done, in order."""
     closing_proposed_at: datetime | None = None
     """When closing was proposed, because nobody asked for more."""
+    kept_open: bool = False
+    """A person has kept it open although nobody asked for more."""
     withdrawal_asked_at: datetime | None = None
     """When the customer said that they want to stop."""
     closed_as: str | None = None

@@ -50,7 +50,7 @@ def silence_since(rules: LifeRules, today: date) -> date | None:
     """Return the last day for asking, when it has passed unused and the policy then proposes closing; else None."""
     case, window = rules.case, rules.window
     last = rules.last_day_to_ask()
-    waits = case.status is not Status.CLOSED and case.life.late_request is None
+    waits = case.status is not Status.CLOSED and case.life.late_request is None and not case.life.kept_open
     proposes = window is not None and window.proposes_closing
     return last if waits and proposes and last is not None and last < today else None
 
@@ -186,6 +186,10 @@ def _close(rules: LifeRules, _: date) -> str | None:
     )
 
 
+def _keep_open(rules: LifeRules, today: date) -> str | None:
+    return _first((silence_since(rules, today) is None, "not_proposed"))
+
+
 def _reopen(rules: LifeRules, _: date) -> str | None:
     return _first((not _is_closed(rules), "open"))
 
@@ -214,6 +218,7 @@ _LOOKS: Final[Mapping[str, Callable[[LifeRules, date], str | None]]] = {
     "task": _always,
     "withdraw": _withdraw,
     "close": _close,
+    "keep-open": _keep_open,
     "reopen": _reopen,
 }
 """The moves of a case, in the order in which they come."""

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from triage.case_life.changes import CLOSING_CLOCK
 from triage.case_life.events import EventKind
 from triage.case_life.legality import IllegalMove
 from triage.case_life.life import TaskKind
-from triage.case_life.moves import answered_on, is_overdue, require
+from triage.case_life.moves import answered_on, is_overdue, require, silence_since
 from triage.case_life.rules import LifeRules
 from triage.dated import Status as Label
 from triage.dated import Unit
-from triage.deadlines import Clock, as_day, due_date
+from triage.deadlines import Clock, as_day, count_clock, due_date
 from triage.later_clocks import opening_clocks, outcome_clock, outside_clocks, response_clock, window_clock
 from triage.vocabulary import FeedbackType, Pending, Source
 from triage.words import WORDS, spoken_day, unit_word
@@ -185,6 +186,18 @@ def hearing(rules: LifeRules, heard_at: datetime, today: date) -> Plan:
     stage = rules.stage
     clock = None if stage is None else outcome_clock(rules.counted, stage.stage, heard_on=as_day(heard_at))
     return Plan(kind=EventKind.HEARD, public=_with_clocks({"heard_at": heard_at.isoformat()}, [clock] if clock else []))
+
+
+def proposing_to_close(rules: LifeRules, now: datetime) -> Plan | None:
+    """Plan that closing is proposed to a person, once nobody asked for more in time; None where nothing proposes it."""
+    last, window = silence_since(rules, as_day(now)), rules.window
+    if last is None or window is None or rules.case.life.closing_proposed_at is not None:
+        return None
+    settle = rules.counted.lines.national.settle_by
+    clock = count_clock(CLOSING_CLOCK, settle, now, rules.counted.rulebook.calendar, source=Source.LAW, staff_only=True)
+    clock = replace(clock, why=WORDS["why"]["silent"].format(day=spoken_day(last), count=settle.value))
+    public = {"last_day": last.isoformat(), "clause": window.clause}
+    return Plan(kind=EventKind.CLOSING_PROPOSED, public=_with_clocks(public, [clock]))
 
 
 def asking(kind: TaskKind, due: date, today: date, **public: Any) -> Plan:

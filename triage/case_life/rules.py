@@ -86,6 +86,11 @@ class LifeRules:
         return self.stage.final or any(each.final for each in stages_of(self.counted, self.stage.stage) if each)
 
     @property
+    def is_for_another(self) -> bool:
+        """Whether this stage is for somebody who was not involved before."""
+        return self.case.life.needs_other_person or bool(self.stage and self.stage.independent)
+
+    @property
     def needs_other_person(self) -> bool:
         """Whether the next stage is for somebody who was not involved before."""
         if self.following is None:
