@@ -488,6 +488,62 @@ case_access = Table(
     _belongs_to("staff_id", "staff"),
 )
 
+switches = Table(
+    "switches",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("channel", String(20), nullable=False),
+    Column("people_answer", Boolean, nullable=False, comment="from then on people answer, not the assistant"),
+    Column("reason", Text, nullable=False),
+    Column("staff_id", Identity, nullable=False, comment="who used the switch"),
+    Column("at", Utc, nullable=False),
+    _belongs_to("staff_id", "staff"),
+    Index("ix_switches_channel", "landlord", "channel", "id"),
+)
+"""Each use of a switch is one row; the last one of a channel holds."""
+
+sign_offs = Table(
+    "sign_offs",
+    metadata,
+    _landlord(),
+    Column("digest", String(64), nullable=False, comment="sha256 of the rule or text as it stood when it was signed"),
+    Column("part", String(120), nullable=False, comment="which rule or text it was"),
+    Column("staff_id", Identity, nullable=False),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("landlord", "digest"),
+    _belongs_to("staff_id", "staff"),
+)
+
+canned_texts = Table(
+    "canned_texts",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("name", String(80), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("body", Text, nullable=False, comment="with blanks such as {name}"),
+    Column("staff_id", Identity, nullable=False, comment="who wrote it last"),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("landlord", "language", "name"),
+    _belongs_to("staff_id", "staff"),
+)
+
+quality_checks = Table(
+    "quality_checks",
+    metadata,
+    _landlord(),
+    Column("day", String(10), nullable=False, comment="the London day whose sample it belongs to"),
+    Column("conversation_id", Identity, nullable=False),
+    Column("is_good", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("staff_id", Identity, nullable=False),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("landlord", "day", "conversation_id"),
+    _belongs_to("conversation_id", "conversations"),
+    _belongs_to("staff_id", "staff"),
+)
+
 audit_log = Table(
     "audit_log",
     metadata,
