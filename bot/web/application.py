@@ -11,6 +11,7 @@ from bot.service import Service
 from bot.web import (
     access,
     account_page,
+    audit_page,
     chat_about,
     chat_api,
     chat_copy,
@@ -133,6 +134,8 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post("/staff/account/recovery-codes", account_page.renew_codes),
             web.post("/staff/account/sessions/end-others", account_page.end_other_sessions),
             web.post("/staff/account/sessions/{session:[0-9a-f]{16}}/end", account_page.end_session),
+            web.get("/staff/audit", audit_page.show_audit),
+            web.get("/staff/audit.csv", audit_page.export_audit),
             web.get("/staff/people", people_page.show_people),
             web.post("/staff/{landlord}/people/invite", people_page.invite),
             web.post("/staff/{landlord}/people/invitations/{invitation:[0-9a-f]{16}}/withdraw", people_page.withdraw),
