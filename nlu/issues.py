@@ -64,18 +64,22 @@ def split_matters(text: str, sentences: Sequence[Part], read: Read, entities: Se
     """Return the matters in order; one, the whole text, unless sentences are surely about different things.
 
     Names, addresses and numbers are no matter: a sentence is judged by how many other words it has. Staff may be a
-    matter of their own only in a list, and thanks only where they are passed on: in a story both belong to it.
+    matter of their own only in a list, and thanks only where they are passed on: in a story both belong to it. A matter
+    begins at a word that shows it, in a list that has begun, or in a paragraph of its own.
     """
-    announced = _announces(text)
+    announced = is_list = _announces(text)
     starts = [0]
     openings = [Opening.NONE]
     current: _Topic | None = None
     for place, sentence in enumerate(sentences):
         opening = Opening.LISTED if announced else _opening(text, sentence)
+        is_list = is_list or (place > 0 and opening is not Opening.NONE)
         topic = _topic(text, sentence, read, opening) if _tells(text, sentence, opening, entities) else None
         if topic is None:
             continue
         if current is not None and topic != current:
+            if opening is Opening.NONE and not (is_list or _new_paragraph(text, sentence)):
+                continue
             starts.append(place)
             openings.append(opening)
         elif current is None:
@@ -117,6 +121,11 @@ def _opening(text: str, sentence: Part) -> Opening:
         return Opening.LISTED
     says_more = not set(first).isdisjoint(breaks["words"]) or any(p in " ".join(first) for p in breaks["phrases"])
     return Opening.ALSO if says_more else Opening.NONE
+
+
+def _new_paragraph(text: str, sentence: Part) -> bool:
+    """Return whether a blank line stands before a sentence."""
+    return bool(re.search(r"\n\s*\n\s*$", text[: sentence.start]))
 
 
 def _is_item(words: str) -> bool:

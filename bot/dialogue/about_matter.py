@@ -117,9 +117,11 @@ def _plainly(asking: Sequence[str], text: str, holds: Mapping[str, Any], setting
 
 
 def whole(facts: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
-    """Return facts without a wish that breaks off in the middle."""
-    wish = str(facts.get("desired_outcome", "")).lower().split()
+    """Return facts without a wish that breaks off in the middle, or that is none."""
+    words = str(facts.get("desired_outcome", ""))
+    wish = words.lower().split()
     broken = bool(wish) and (len(wish) == 1 or wish[-1] in setting.phrases["breaks_off"])
+    broken = broken or says(words, setting.phrases["no_outcome"])
     return {key: value for key, value in facts.items() if not (broken and key == "desired_outcome")}
 
 

@@ -105,12 +105,18 @@ def requests(text: str, phrases: Mapping[str, Any]) -> list[str]:
 
 def reply_by(text: str, phrases: Mapping[str, Any]) -> str | None:
     """Return the way to answer that the words name first (phone, email, letter, sms), None when they name none."""
-    words = re.findall(r"[\w'-]+", text.lower())
+    words = _wanted(re.findall(r"[\w'-]+", text.lower().replace("’", "'")), phrases["not_by"])
     plain = f" {' '.join(words)} "
     places = {way: min((plain.find(f" {word}") for word in names if f" {word}" in plain), default=-1)
               for way, names in phrases["reply_by"].items()}  # fmt: skip
     named = {way: place for way, place in places.items() if place >= 0}
     return min(named, key=lambda way: named[way]) if named else None
+
+
+def _wanted(words: Sequence[str], not_by: Sequence[str]) -> list[str]:
+    """Return the words without each that stands behind a refusal: "don't text"."""
+    before = ["", *(word.replace("'", "") for word in words)]
+    return [word for place, word in enumerate(words) if before[place] not in not_by]
 
 
 def chosen_number(text: str, most: int) -> int | None:

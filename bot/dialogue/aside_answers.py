@@ -48,7 +48,7 @@ def _blanks(setting: Setting) -> Mapping[str, str]:
 
 def _how_long(matter: Matter | None, state: State, setting: Setting, decide: Decide) -> list[str]:
     say = setting.wording.say
-    if matter is None:
+    if matter is None or matter.doubtful:
         return [say("how_long.first")]
     if IN_DANGER & set(matter.flags):
         return [say("how_long.danger", **emergency_number(setting))]

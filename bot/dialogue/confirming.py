@@ -117,7 +117,7 @@ def _receipt(matter: Matter, state: State, decision: Decision, setting: Setting)
         return _complaint(matter, state, decision, words, setting)
     if decision.outcome is Outcome.REFERRED:
         opening = [setting.wording.say("referred.opening", reference=matter.reference)]
-        course = [list(_suggestion(matter, Status.REFERRED, _notes(matter, decision, setting), setting))]
+        course = [list(_suggestion(matter, Status.REFERRED, decision, _notes(matter, decision, setting), setting))]
         return Receipt(opening=opening, words=words, course=course)
     opening = [setting.wording.say(f"{matter.type}.opening", reference=matter.reference)]
     return Receipt(opening=opening, words=words, course=[[*_recorded(matter, setting), *_told(decision, setting)]])
@@ -159,7 +159,7 @@ def _complaint(matter: Matter, state: State, decision: Decision, words: str, set
     promises: list[str] = []
     further: list[str] = []
     if status in SUGGESTIONS:
-        course.append(list(_suggestion(matter, status, notes, setting)))
+        course.append(list(_suggestion(matter, status, decision, notes, setting)))
     elif status is Status.INFORMAL:
         course.append(list(_informal(decision, notes, setting)))
     else:
@@ -220,7 +220,9 @@ def _informal(decision: Decision, notes: CustomerNotes, setting: Setting) -> Ite
     yield say("informal.formal_later")
 
 
-def _suggestion(matter: Matter, status: Status, notes: CustomerNotes, setting: Setting) -> Iterator[str]:
+def _suggestion(
+    matter: Matter, status: Status, decision: Decision, notes: CustomerNotes, setting: Setting
+) -> Iterator[str]:
     """Give what we think and why, who checks it by when, and where else to go: never a closed door."""
     say = setting.wording.say
     if notes.reason:
@@ -230,10 +232,18 @@ def _suggestion(matter: Matter, status: Status, notes: CustomerNotes, setting: S
     outside = notes.outside
     if notes.may_ask_ombudsman_now and outside is not None and outside.contact is not None:
         yield say(f"{status}.ombudsman", number=outside.contact.phone)
-    elif notes.refer_to_words and notes.refer_to_words not in (notes.reason or "").lower():
+    elif outside is not None and outside.contact is not None and outside.key == decision.refer_to:
+        reached = say("ombudsman.contact", phone=outside.contact.phone) if outside.contact.phone else ""
+        yield say("referred.outside", body=outside.words, contact=reached)
+    elif notes.refer_to_words and not _names(notes.reason or "", notes.refer_to_words):
         yield say(f"{status}.destination", destination=notes.refer_to_words)
     if matter.type is FeedbackType.COMPLAINT:
         yield say(f"{status}.disagree")
+
+
+def _names(reason: str, destination: str) -> bool:
+    """Return whether a reason names the place where something goes."""
+    return destination.partition(",")[0].lower() in reason.lower()
 
 
 def _repair(matter: Matter, state: State, decision: Decision, setting: Setting) -> list[str]:

@@ -33,6 +33,7 @@ def person_after(state: State, heard: Heard, setting: Setting) -> dict[str, str]
     found = _found(text, heard.understanding, asking, _of_staff(state, heard), phrases)
     if read_answer(text, phrases).said not in {Said.UNSURE, Said.DECLINE}:
         found = _asked_for(asking, text, heard.understanding, found) | found
+    found |= swapped(text, found, phrases)
     if "reply_by" in asking or "contact" in found or says(text, phrases["reply_wish"]):
         found |= {"reply_by": way} if (way := reply_by(_without_contacts(text, heard), phrases)) else {}
     correcting = "confirm" in asking or is_correction(text, phrases)
@@ -106,7 +107,8 @@ def _asked_for(asking: Sequence[str], text: str, read: Understanding, found: Map
 
     What is recognised is taken out first; what is left answers the keys that are still open.
     """
-    open_keys = [key for key in ("where", "name", "contact") if key in asking and key not in found]
+    tells_time = "event_when" in read.facts
+    open_keys = [key for key in ("where", "name", "contact") if key in asking and key not in found and not tells_time]
     left = re.sub(r"\s+", " ", _without(text, read.entities)).strip(" .,;:\n")
     if not left or not open_keys:
         return {}

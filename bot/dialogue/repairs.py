@@ -9,7 +9,7 @@ from triage.vocabulary import FeedbackType
 
 
 def with_repairs(state: State, setting: Setting) -> State:
-    """Return the state with a request beside each complaint about a fault that is still there.
+    """Return the state with a request beside each complaint about a fault that is still there, when it is first made.
 
     A request about the same service that was settled before carries on beside the complaint about it.
     """
@@ -22,6 +22,7 @@ def with_repairs(state: State, setting: Setting) -> State:
         if matter.type is FeedbackType.COMPLAINT
         and matter.reference not in has_one
         and not matter.doubtful
+        and "request_stage" not in matter.facts
         and matter.facts.get("ongoing") is True
         and matter.facts.get("service_area") in setting.plan.fault_areas
     )

@@ -136,12 +136,13 @@ def invitation(taken: Taken, now: datetime, setting: Setting) -> Reply:
     """Return the reply to a message that opened nothing: a greeting, thanks, or something unclear."""
     say = setting.wording.say
     state = taken.state
-    if taken.thanked:
-        return Reply(text=say("detour.thanks"))
-    if taken.added_to:
-        return Reply(text="")
+    if taken.thanked or taken.added_to:
+        return Reply(text=say("detour.thanks") if taken.thanked else "")
+    if taken.only_details:
+        return Reply(text=f"{say('heard.noted')} {say('ask.what_happened')}", asks=("what_happened",))
     if state.misses >= setting.plan.patience:
-        return offer_of_a_person(now, setting)
+        offered = state.misses > setting.plan.patience
+        return Reply(text=say("heard.noted")) if offered else offer_of_a_person(now, setting)
     if state.unsorted is not None:
         return choice(state, setting)
     if state.said.introduced:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.dialogue.about_matter import without_details
 from bot.dialogue.answers import Said, chosen_number, last_word, read_answer
 from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.details import person_after
@@ -46,6 +47,8 @@ class Taken:
     """Reference of the settled matter that it adds to."""
     disagreed: bool = False
     """It says that what we think of a settled matter is wrong."""
+    only_details: bool = False
+    """It only says who or where the customer is."""
     thanked: bool = False
     """It only thanks."""
 
@@ -122,6 +125,8 @@ def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
                 added_to=settled.reference,
                 disagreed="disagrees" in more.facts,
             )
+    if not state.matters and _only_details(heard, setting):
+        return Taken(state=replace(state, misses=0), only_details=True)
     unsure = _is_unsure(read, setting)
     if IN_DANGER & set(read.flags) or read.type is not FeedbackType.OTHER:
         return _open(state, raised(state, heard, setting), doubtful=unsure and not IN_DANGER & set(read.flags))
@@ -129,6 +134,13 @@ def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
     return Taken(state=replace(state, misses=state.misses + 1 if state.said.introduced else 0))
+
+
+def _only_details(heard: Heard, setting: Setting) -> bool:
+    """Return whether a message says who and where somebody is, and nothing yet of why they write."""
+    read = heard.understanding
+    is_nothing = read.type is FeedbackType.OTHER and not read.abstained and not read.flags
+    return is_nothing and bool(read.entities) and len(without_details(heard)) < setting.plan.few_words
 
 
 def _is_unsure(read: Understanding, setting: Setting) -> bool:
@@ -236,6 +248,8 @@ def _sort_out(state: State, unsorted: Unsorted, heard: Heard, setting: Setting) 
         IN_DANGER & set(read.flags) or (read.type is not FeedbackType.OTHER and not _is_unsure(read, setting))
     ):
         kind = FeedbackType.SERVICE_REQUEST if read.type is FeedbackType.OTHER else read.type
+    if kind is None and read.type not in {FeedbackType.OTHER, *NO_CONFIRMATION}:
+        kind = read.type  # a second unsure reading is shown in the summary rather than asked about again
     words = unsorted.words if name else f"{unsorted.words}\n{heard.text}"
     if kind is None:
         return Taken(state=replace(state, unsorted=replace(unsorted, words=words), misses=state.misses + 1))
