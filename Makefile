@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check setup soak bench rasa test-rasa train clean help
+.PHONY: run test check setup soak bench bench-desk rasa test-rasa train clean help
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,10 @@ soak: $(READY) ## a stream of EVENTS messages with faults and kills, on both dat
 bench: $(READY) ## a table of speed, start-up and memory, each figure beside a peer's or a limit's: about 5 minutes
 	@test ! -e .venv-rasa/.ready || rasa/train.sh peer 5 60
 	@$(BIN)/python -m bench
+
+CASES ?= 1000000
+bench-desk: $(READY) ## the desk's pages with 10,000 cases and with CASES of them, on both databases: about 20 minutes
+	@$(BIN)/python -m bench.desk $(CASES)
 
 RASA_EPOCHS ?= 30
 RASA_EACH ?=

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, insert, text
@@ -13,19 +13,20 @@ from triage.store import tables
 
 CHUNK: Final = 5000
 OPEN_SHARE: Final = 0.1
-NOW: Final = datetime(2026, 2, 10, 10, tzinfo=UTC)
 KINDS: Final = ("complaint", "complaint", "service_request", "compliment", "comment")
 CLOCKS: Final = ("acknowledge_by", "respond_by")
 
 
-def fill(engine: Engine, number: int, landlords: Sequence[str], texts: Sequence[str], progress: Progress) -> None:
+def fill(
+    engine: Engine, number: int, landlords: Sequence[str], texts: Sequence[str], now: datetime, progress: Progress
+) -> None:
     """Put so many cases into an empty store, each with a conversation, two messages, clocks, an event and its words."""
     rng = random.Random(number)  # noqa: S311  the same store each time, no secret
     for first in range(1, number + 1, CHUNK):
         progress.tell(f"{first - 1:,} of {number:,} cases")
         ids = range(first, min(first + CHUNK, number + 1))
         with engine.begin() as conn:
-            _insert(conn, [_rows(i, landlords, texts, rng) for i in ids])
+            _insert(conn, [_rows(i, landlords, texts, now, rng) for i in ids])
     with engine.begin() as conn:
         if conn.dialect.name == "postgresql":
             for name in ("conversations", "messages", "cases", "jobs"):
@@ -45,17 +46,17 @@ def _tables() -> Iterator[Table]:
 
 
 def _rows(
-    i: int, landlords: Sequence[str], texts: Sequence[str], rng: random.Random
+    i: int, landlords: Sequence[str], texts: Sequence[str], now: datetime, rng: random.Random
 ) -> dict[str, list[dict[str, Any]]]:
     landlord, said = rng.choice(landlords), rng.choice(texts)
-    at = NOW - timedelta(minutes=rng.randrange(3 * 365 * 24 * 60))
+    at = now - timedelta(minutes=rng.randrange(3 * 365 * 24 * 60))
     is_open, phone = rng.random() < OPEN_SHARE, f"+447{i:09}"
     closed = None if is_open else at + timedelta(days=12)
-    due = NOW + timedelta(hours=rng.randrange(-100, 600)) if is_open else None
+    due = now + timedelta(hours=rng.randrange(-100, 600)) if is_open else None
     reference = f"{landlord[:3].upper()}-{i:07}"
     own = {"landlord": landlord}
     message = {**own, "conversation_id": i, "channel": "sms", "scope": phone, "at": at}
-    case = {
+    case: dict[str, Any] = {
         **own,
         "id": i,
         "reference": reference,
