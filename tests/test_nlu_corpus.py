@@ -19,14 +19,20 @@ def development():
     return read_messages(DATA / "dev")
 
 
-def test_every_message_is_labelled_in_the_words_of_the_vocabulary(training, development):
-    ids = [m.id for m in [*training, *development]]
+@pytest.fixture(scope="module")
+def elsewhere():
+    return read_messages(DATA / "elsewhere")
+
+
+def test_every_message_is_labelled_in_the_words_of_the_vocabulary(training, development, elsewhere):
+    ids = [m.id for m in [*training, *development, *elsewhere]]
     assert len(ids) == len(set(ids))
-    assert len(training) > len(development) > 0
+    assert len(training) > len(development) > len(elsewhere) > 0
 
 
-def test_no_development_message_stands_in_the_training_data_or_nearly_so(training, development):
-    assert near_duplicates(development, training) == []
+@pytest.mark.parametrize("held_back", ["development", "elsewhere"])
+def test_no_message_that_is_held_back_stands_in_the_training_data_or_nearly_so(training, held_back, request):
+    assert near_duplicates(request.getfixturevalue(held_back), training) == []
 
 
 def test_a_near_duplicate_is_seen():
