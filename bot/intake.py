@@ -14,6 +14,7 @@ from bot.attachments import keep_attachments
 from bot.dialogue.conversation import next_turn
 from bot.dialogue.entity import entity_for
 from bot.dialogue.given import new_state, read_with_given, with_given
+from bot.dialogue.holding import held_turn
 from bot.dialogue.interpreting import with_language
 from bot.dialogue.questions import load_plan
 from bot.dialogue.replies import shortened
@@ -38,6 +39,7 @@ from triage.store.known import case_by_reference
 from triage.store.opt_outs import is_stopped, start, stop
 from triage.store.outgoing import post, withdraw_unsent
 from triage.store.search import keep_words
+from triage.store.switches import people_answer
 from triage.vocabulary import Channel, Flag
 
 log = logging.getLogger(__name__)
@@ -176,6 +178,8 @@ def _turn(
             entity=inbound.entity,
             references=references,
         )
+        if people_answer(conn, landlord.id, inbound.channel):
+            return state, held_turn(state, heard, setting)
         looked = existing.look(conn, row, state, heard, setting)
         turn = looked.turn or next_turn(state, looked.heard, setting)
         return state, existing.noted(turn, looked, state, setting)

@@ -76,6 +76,8 @@ class Said:
     """The question keys of our last message."""
     in_their_language: bool = False
     """What to do in danger and that an interpreter is coming, in a language that we do not speak."""
+    held: bool = False
+    """That people answer here themselves just now."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,6 +17,7 @@ from bot.web import (
     chat_copy,
     chat_files,
     chat_page,
+    command_page,
     entry_page,
     errors,
     form_page,
@@ -58,6 +59,7 @@ ENTRY: Final = r"/staff/{landlord}/entries/{conversation:\d{1,18}}"
 CONVERSATION: Final = r"/staff/{landlord}/conversations/{conversation:\d{1,18}}"
 PERSON_OF: Final = r"/staff/{landlord}/people/{person:\d{1,18}}"
 
+COMMAND: Final = "/staff/{landlord}/command/{channel:[a-z_]{1,20}}"
 
 def make_application(service: Service, *, hasher: PasswordHasher | None = None) -> web.Application:
     """Return the application that serves customers and staff of `service`.
@@ -145,6 +147,9 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post(PERSON_OF + "/reset", people_page.reset),
             web.post(r"/staff/{landlord}/unread/{request:\d{1,18}}/settle", queue_page.settle),
             web.get("/staff/{landlord}/new", entry_page.show_new),
+            web.get("/staff/command", command_page.show_command),
+            web.post(COMMAND + "/people", command_page.to_people),
+            web.post(COMMAND + "/assistant", command_page.to_assistant),
             web.post("/staff/{landlord}/new", entry_page.begin),
             web.get(ENTRY, entry_page.show),
             web.post(ENTRY, entry_page.say),

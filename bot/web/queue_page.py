@@ -22,6 +22,7 @@ from triage.store.fallback import letters_to_post
 from triage.store.presence import lookers
 from triage.store.queue import COUNTED, queue
 from triage.store.staff import colleagues
+from triage.store.switches import switched
 from triage.store.views import views_of
 from triage.store.waiting import settle_unread, unread, waiting_conversations
 from triage.vocabulary import Channel, FeedbackType
@@ -69,6 +70,7 @@ async def show_queue(request: web.Request) -> web.Response:
         "staff/queue.html",
         asked=asked,
         notice=_notice(request.query),
+        held=[use for use in (await service.read(switched, allowed)).values() if use.people_answer],
         newest=newest,
         new_action_id=lambda: token_urlsafe(18),
         danger=[(row, due_in_words(row["accept_alert_by"], now, due_date=None)) for row in danger[: alerts.MOST_SHOWN]],
