@@ -54,10 +54,8 @@ def _settled(case: Case, setting: Setting) -> list[str]:
         return [say("standing.closed", reference=case.reference, date=day(london(case.closed_at).date()))]
     if case.responded_at is not None:
         return [say("standing.answered", reference=case.reference, date=day(london(case.responded_at).date()))]
-    if case.status is Status.REFUSED:
-        return [say("standing.refused", reference=case.reference)]
-    if case.status is Status.UNFINISHED:
-        return [say("standing.unfinished", reference=case.reference)]
+    if case.status in {Status.REFUSED, Status.UNFINISHED}:
+        return [say(f"standing.{case.status}", reference=case.reference)]
     if case.type is FeedbackType.SERVICE_REQUEST:
         return [say("standing.request", reference=case.reference, **replies.contact(setting))]
     if case.type is not FeedbackType.COMPLAINT:
