@@ -336,7 +336,12 @@ async def test_a_stale_form_and_a_form_sent_twice_do_nothing_more(service, enter
 
 async def test_what_is_to_be_done_is_kept_by_landlord(service, enter):
     team = await Team(service, enter, "aspire").begin()
+    sam = team.people["Sam"]
+    assert "Nothing is to be done" in (await sam.open("/staff/to-do")).text
     await team.do("task", task="action", what="Check", due="2026-02-12")
+    assert "Check" in (await sam.open("/staff/to-do")).text
+    assert "Nothing is to be done" in (await team.people["Ada"].open("/staff/to-do")).text
+    assert "Check" in (await team.people["Ada"].open("/staff/to-do?whose=everybody")).text
     rows = await service.read(lambda conn: conn.execute(select(tasks)).all())
     assert [(row.landlord, row.number, row.kind, row.due_date, row.done_at) for row in rows] == [
         ("aspire", 1, "action", "2026-02-12", None)
