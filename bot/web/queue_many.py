@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.web import trail
 from bot.web.keys import PERSON, SERVICE
 from bot.web.queue_asked import read_address
 from bot.web.rights import Action, landlords_of, reader_of
@@ -50,6 +51,8 @@ async def give_many(request: web.Request) -> web.StreamResponse:
         chosen, key = fields.get("assignee", ""), f"{fields.get('action_id', '')[:24]}-{each.reference}"[:40]
         may = each.landlord in allowed and chosen in seats
         done = may and await service.write(_give, request, each, seats[chosen], key)
+        if done:
+            await trail.write(request, "assign", about=each.reference, landlord=each.landlord)
         given, left = given + done, left + (not done)
     back = read_address(request.query, landlords_of(person, Action.READ)).address()
     sign = "&" if "?" in back else "?"
