@@ -29,6 +29,7 @@ from bot.web import (
     origins,
     people_page,
     policy_page,
+    preview_page,
     queue_live,
     queue_many,
     queue_page,
@@ -58,10 +59,10 @@ CASE: Final = "/staff/{landlord}/cases/{reference:[A-Za-z0-9-]{3,24}}"
 ENTRY: Final = r"/staff/{landlord}/entries/{conversation:\d{1,18}}"
 CONVERSATION: Final = r"/staff/{landlord}/conversations/{conversation:\d{1,18}}"
 PERSON_OF: Final = r"/staff/{landlord}/people/{person:\d{1,18}}"
-
 COMMAND: Final = "/staff/{landlord}/command/{channel:[a-z_]{1,20}}"
 
 def make_application(service: Service, *, hasher: PasswordHasher | None = None) -> web.Application:
+
     """Return the application that serves customers and staff of `service`.
 
     `hasher` sets how costly passwords are to check; argon2's own settings stand unless it is given.
@@ -112,6 +113,10 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post("/channels/telegram/{landlord}", telegram_hook),
             web.get("/policy/{landlord}", policy_page.show_policy),
             web.get("/staff", queue_page.show_queue),
+            web.get("/policy/{landlord}/texts", policy_page.show_texts),
+            web.post("/policy/{landlord}/sign", policy_page.sign_off),
+            web.get("/policy/{landlord}/try", preview_page.show_preview),
+            web.post("/policy/{landlord}/try", preview_page.preview),
             web.get("/staff/queue", queue_page.show_queue),
             web.get("/staff/changes", queue_live.changes),
             web.post("/staff/give", queue_many.give_many),
@@ -145,13 +150,13 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post(PERSON_OF + "/roles", people_page.change_roles),
             web.post(PERSON_OF + "/end", people_page.end_seat),
             web.post(PERSON_OF + "/reset", people_page.reset),
-            web.post(r"/staff/{landlord}/unread/{request:\d{1,18}}/settle", queue_page.settle),
-            web.get("/staff/{landlord}/new", entry_page.show_new),
             web.get("/staff/command", command_page.show_command),
             web.post(COMMAND + "/people", command_page.to_people),
             web.post(COMMAND + "/assistant", command_page.to_assistant),
             web.post("/staff/{landlord}/new", entry_page.begin),
             web.get(ENTRY, entry_page.show),
+            web.post(r"/staff/{landlord}/unread/{request:\d{1,18}}/settle", queue_page.settle),
+            web.get("/staff/{landlord}/new", entry_page.show_new),
             web.post(ENTRY, entry_page.say),
             web.post(ENTRY + "/tell", entry_page.tell),
             web.post(r"/staff/{landlord}/letters/{job:\d{1,18}}/posted", entry_page.letter_posted),

@@ -9,6 +9,7 @@ from bot.landlords import Landlord
 from bot.web.form_fields import text_fields
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
+from bot.web.policy_page import share_signed
 from bot.web.rights import Action, landlords_of
 from channels.cleaning import clean
 from triage.store.switches import LONGEST_REASON, switch, switched, uses
@@ -88,6 +89,7 @@ async def _page(request: web.Request, landlord: str, *, fault: str = "", typed: 
         held=sum(bool(use and use.people_answer) for _, use in channels),
         everywhere=EVERYWHERE,
         uses=await service.read(uses, landlord),
+        share=await share_signed(request, landlord),
         sent=request.path if fault else "",
         fault=fault,
         typed=typed,
