@@ -153,6 +153,9 @@ COLD = "The boiler has been off for three weeks, nobody came <script>alert('x')<
 PRAISE = "Janet fixed my window, she was brilliant"
 MORE = "Now there is mould all over the wall too"
 LEAK = "A pipe is leaking under my sink"
+OLD = "You broke my fence in June 2024 and never said sorry"
+NOT_OURS = "The council never empties the bins behind our block"
+MOULD = "Black mould in my flat, reported in January and nobody came"
 
 
 def evidence(text: str, **words: str) -> tuple[Evidence, ...]:
@@ -176,6 +179,9 @@ def engine() -> Known:
             PRAISE: praise,
             LEAK: read_as("service_request", service_area="repairs"),
             MORE: read_as("complaint", "health_safety"),
+            OLD: read_as("complaint", event_date={"start": "2024-06-03", "end": "2024-06-03"}, ongoing=False),
+            NOT_OURS: read_as("complaint", third_party=True),
+            MOULD: read_as("complaint", "health_safety", service_area="damp_mould", ongoing=True),
         }
     )
 

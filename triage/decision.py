@@ -114,16 +114,18 @@ def decide(
     received_at: datetime,
     rules: Rules,
     absent: Absent = Absent.UNKNOWN,
+    taken: bool = False,
 ) -> Decision:
     """Decide one matter on what is known.
 
     `received_at` is aware; `entity` None means that it is not known: the service area, the sender's role or the
-    pack's default stands in. Raises ValueError for a fact of the wrong kind, an unknown entity, or a time without
-    an offset.
+    pack's default stands in. `taken` puts every ground for leaving it out aside: a person has settled so.
+
+    Raises ValueError for a fact of the wrong kind, an unknown entity, or a time without an offset.
     """
     part = entity or _part_by_facts(facts, rulebook)
     known = read_facts(facts, channel=channel, entity=rulebook.entity(part).key, absent=absent)
-    situation = Situation(facts=known, received_at=received_at, calendar=rulebook.calendar)
+    situation = Situation(facts=known, received_at=received_at, calendar=rulebook.calendar, taken=taken)
 
     def again(other: Situation) -> Resolved:
         return resolve(other, rulebook, rules, part)

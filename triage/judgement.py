@@ -52,6 +52,8 @@ def judge(situation: Situation, lines: Lines) -> Judgement:
         settled = _settled_grounds(situation, lines, request)
         findings = [finding for finding in findings if finding.ground not in settled]
         findings += _stage_findings(situation, lines, request, outside)
+    if situation.taken:
+        findings = []
     weighed = weigh(situation, lines, findings, kind)
     base = Judgement(
         outcome=Outcome.RECORDED,

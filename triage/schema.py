@@ -110,6 +110,8 @@ class Ground(Sourced):
     pointed_by: tuple[str, ...] = ()
     customer: str
     note: str | None = None
+    decided_by: str | None = None
+    """The role that alone decides it; None where whoever settles it may."""
 
 
 class Informal(Sourced):

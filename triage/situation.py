@@ -24,6 +24,8 @@ class Situation:
     """When the message reached us, aware."""
     calendar: Calendar
     """The working days of England."""
+    taken: bool = False
+    """A person takes it whatever a ground says."""
 
     @cached_property
     def day(self) -> date:

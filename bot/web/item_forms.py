@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from bot.web import item_orders as orders
-from bot.web import life_orders, life_orders_after
+from bot.web import life_orders, life_orders_after, settle_orders
 from bot.web.item_orders import CaseRow, Fields, Order
 from bot.web.life_desk import Desk
 from bot.web.rights import Action
@@ -48,6 +48,12 @@ FORMS: Final[Mapping[str, Form]] = {
         done="Your message is on its way to the customer.",
         read=orders.write,
         needs=Needs.EITHER,
+    ),
+    "settle": Form(
+        action=Action.SETTLE,
+        title="Settle the suggestion",
+        done="The suggestion is settled, and the customer is told.",
+        plan=settle_orders.settle,
     ),
     "acknowledge": Form(
         action=Action.ACKNOWLEDGE,

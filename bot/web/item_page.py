@@ -14,12 +14,15 @@ from bot.web.item_forms import ALREADY, FORMS, Needs
 from bot.web.item_orders import NotFilledIn, Order
 from bot.web.keys import PERSON, SERVICE
 from bot.web.life_desk import Desk
+from bot.web.life_links import links_of
 from bot.web.life_orders import FINDINGS
 from bot.web.life_view import life_view
 from bot.web.pages import page
 from bot.web.queue_live import note_looking
 from bot.web.queue_page import KINDS
 from bot.web.rights import Action, may, require
+from bot.web.settle_view import settle_view
+from bot.web.so_far import so_far
 from triage.cases import IllegalMove
 from triage.store.cases import RepeatedAction, StaleCase
 from triage.store.item import Item, item_of_case, item_of_conversation
@@ -185,6 +188,9 @@ async def _page(
         kinds=KINDS,
         findings=FINDINGS,
         life=None if desk is None else life_view(desk, seat),
+        links=links_of(item.history),
+        settle=None if desk is None else settle_view(desk),
+        so_far=so_far(item) if item.conversation["with_staff"] or item.conversation["attention"] else None,
         can_write=can_write(item),
         address=_address(item),
         expected=_expected(item),

@@ -59,8 +59,11 @@ class Desk:
         event = CaseEvent(kind=kind, at=self.now, actor=f"staff:{self.staff_id}", public=public, private=private)
         return Letters(rules=rules_of(after(self.case, event), self.rulebook), wording=self.wording)
 
-    def decided(self, facts: Mapping[str, Any], entity: str | None) -> dict[str, Any]:
-        """Return what the rules make of the case with other facts or another part of the group, as plain JSON."""
+    def decided(self, facts: Mapping[str, Any], entity: str | None, *, taken: bool = False) -> dict[str, Any]:
+        """Return what the rules make of the case with other facts or another part of the group, as plain JSON.
+
+        With `taken` a person has put every ground for leaving it out aside.
+        """
         known = {**facts, "type": self.case.type.value, **dict.fromkeys(self.case.flags, True)}
         return decide(
             known,
@@ -69,6 +72,7 @@ class Desk:
             channel=Channel(self.case.channel),
             received_at=self.case.received_at,
             rules=self.rules.counted.rules,
+            taken=taken,
         ).as_dict()
 
 

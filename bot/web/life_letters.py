@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from bot.dialogue.wording import Wording
 from triage.case_life.rules import LifeRules
+from triage.case_life.settling import Choice
 from triage.contacts import Contact
 from triage.deadlines import as_day
 from triage.vocabulary import Rules
+from triage.words import WORDS
 
 EARLY_HELP: Final = "early_help"
 """The value of the duty that tells customers of the Ombudsman at any time."""
@@ -141,6 +143,36 @@ class Letters:
         """Return the notice that a late request is declined, and where the customer can go with that."""
         reason_line = self._say("extended.reason", reason=reason)
         return _paragraphs([self._by("later.declined", last_day), reason_line, " ".join(self._outside())])
+
+    def refused(self, choice: Choice, *, reason: str, name: str) -> str:
+        """Return the notice that it is not taken, or goes elsewhere: why, where that stands, and the right to go on.
+
+        The right to take the decision to the Ombudsman stands in it whatever the document says (Code 2.4).
+        """
+        outside, contact = self.rules.outside, self._contact()
+        where = WORDS["destination"].get(choice.refer_to or "")
+        opening = (
+            self._say("settled.elsewhere", name=name, body=self.wording.ours(where))
+            if where
+            else self._say("settled.refused", name=name)
+        )
+        rule = self._say("settled.rule", value=self.wording.ours(choice.words), number=choice.clause)
+        parts = [opening, rule, self._say("settled.reason", reason=reason)]
+        if outside is None:
+            parts.append(self._say("next.none"))
+        else:
+            right = self._say("settled.right", body=self.wording.ours(outside.words))
+            parts.append(f"{right} {self._say('next.contact', contact=contact)}" if contact else right)
+        return _paragraphs([*parts, self._say("settled.again")])
+
+    def taken(self) -> str:
+        """Return the notice that it is taken after all, with the date of the answer; the rules are those after it."""
+        stage, clock = self.rules.stage, self.rules.case.clocks.get("respond_by")
+        opening = self._say("settled.taken", stage=self._title(stage)) if stage else self._say("settled.taken_plain")
+        if clock is None:
+            return opening
+        key = "acknowledged.respond_aim" if clock.get("aim") else "acknowledged.respond_firm"
+        return f"{opening} {self._by(key, date.fromisoformat(clock['due']))}"
 
     def withdrawn(self) -> str:
         """Return the confirmation that the complaint is stopped."""

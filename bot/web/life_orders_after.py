@@ -13,6 +13,7 @@ from triage.case_life import plans
 from triage.case_life.life import Task, TaskKind
 from triage.case_life.moves import require, silence_since
 from triage.case_life.rules import rules_of
+from triage.case_life.settling import settling_anew
 from triage.cases import EventKind, settled_status
 from triage.store.clocks import end_of_day
 from triage.vocabulary import Channel
@@ -216,4 +217,7 @@ def reopen(fields: Fields, desk: Desk) -> Order:
     reason = needed(fields, "reason", "Write why it must be opened again")
     decision = desk.case.decision or {}
     status = settled_status(decision.get("outcome"), decision.get("pending"))
-    return Order(kind=EventKind.REOPENED, public={"status": status.value}, private={"reason": reason})
+    public: dict[str, Any] = {"status": status.value}
+    if clocks := settling_anew(desk.rules, desk.now):
+        public["clocks"] = clocks
+    return Order(kind=EventKind.REOPENED, public=public, private={"reason": reason})

@@ -11,7 +11,7 @@ from bot.web.life_orders import ACTION_ROWS
 from bot.web.life_orders_after import WAYS
 from bot.web.rights import may
 from bot.web.when import Due, day, due_in_words
-from triage.case_life.life import Hold, LateRequest, PastStage, Referral, Task
+from triage.case_life.life import Hold, LateRequest, PastStage, Referral, Settlement, Task
 from triage.case_life.moves import moves, silence_since
 from triage.case_life.plans import responding
 from triage.cases import IllegalMove
@@ -21,7 +21,7 @@ from triage.store.staff import Seat
 from triage.vocabulary import FeedbackType, ServiceArea
 from triage.words import WORDS
 
-NOT_ALONE: Final = frozenset({"settle-late", "keep-open"})
+NOT_ALONE: Final = frozenset({"settle", "settle-late", "keep-open"})
 """Moves that are spoken of only while they can be made."""
 
 
@@ -61,6 +61,8 @@ class LifeView:
     """What cannot be done now, and why."""
     first: str
     """The form that comes next."""
+    settlement: Settlement | None
+    """What a person made of the suggestion to leave it out."""
     is_complaint: bool
     """Whether it is a complaint."""
     stage_title: str
@@ -154,6 +156,7 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
             if move.why_not is not None and name not in NOT_ALONE and _worth_saying(move.why_not, case.type)
         ],
         first=_first(is_open & allowed),
+        settlement=life.settlement,
         is_complaint=case.type is FeedbackType.COMPLAINT,
         stage_title=rules.stage.title if rules.stage else "",
         reviewer=rules.stage.reviewer_words if rules.stage else "",
@@ -202,7 +205,7 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
     )
 
 
-ORDER: Final = ("settle-late", "resume", "acknowledge", "hear", "respond", "close")
+ORDER: Final = ("settle", "settle-late", "resume", "acknowledge", "hear", "respond", "close")
 """What comes next, the first one that can be done."""
 
 

@@ -20,9 +20,16 @@ class Status(StrEnum):
     INFORMAL = "informal"
     SUGGESTED_EXCLUSION = "suggested_exclusion"
     REFERRED = "referred"
+    REFUSED = "refused"
     PENDING = "pending"
     CLOSED = "closed"
 
+
+SETTLE_CLOCK: Final = "suggestion.settle_by"
+"""The clock by which a person settles a suggestion."""
+
+LASTING: Final = ("hazard.", "data.")
+"""How clocks of the law begin that a refusal of the complaint does not touch."""
 
 STAGE_CLOCKS: Final = ("measure.", "target.", "extension.", "suggestion.", "outcome_by", IF_ACCEPTED)
 """How clocks of a stage begin, beside the named dates."""
@@ -88,6 +95,16 @@ class Case:
         """The day on which the answer of this stage is due, as an ISO date; None where no rule states one."""
         clock = self.clocks.get("respond_by") or self.clocks.get("outcome_by")
         return None if clock is None else str(clock["due"])
+
+    @property
+    def has_suggestion(self) -> bool:
+        """Whether leaving it out, or sending it elsewhere, waits for a person."""
+        return self.life.settlement is None and self.closed_at is None and SETTLE_CLOCK in self.clocks
+
+    @property
+    def lasting(self) -> tuple[str, ...]:
+        """The clocks of the law that go on whatever becomes of the complaint."""
+        return tuple(name for name in self.clocks if name.startswith(LASTING))
 
     @property
     def clocks(self) -> dict[str, Mapping[str, Any]]:

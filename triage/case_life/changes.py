@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from triage.case_life.events import CaseEvent, EventKind
-from triage.case_life.life import Hold, LateRequest, Life, PastStage, Referral, Task
+from triage.case_life.life import Hold, LateRequest, Life, PastStage, Referral, Settlement, Task
 
 INVOLVING: Final = frozenset({EventKind.ACKNOWLEDGED, EventKind.RESPONDED, EventKind.EXTENDED})
 """What makes somebody a person who was involved in a stage, beside having had the case."""
@@ -92,6 +92,15 @@ def _responded(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
     return life
 
 
+def _settled(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    settlement = Settlement(
+        how=known["settled"], at=event.at, ground=known.get("ground", ""), clause=known.get("clause", "")
+    )
+    if settlement.how == "dropped":
+        return life.with_(settlement=settlement, fixed=tuple(dict.fromkeys((*life.fixed, "stage", "decision"))))
+    return life.with_(settlement=settlement, closed_as="refused" if known["status"] == "closed" else None)
+
+
 def _stage_asked(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
     asked = LateRequest(
         stage=known["stage"],
@@ -115,6 +124,7 @@ def _stage_begun(life: Life, standing: Standing, _: CaseEvent, known: Known) -> 
         due=standing.due,
     )
     return Life(
+        settlement=life.settlement,
         past=(*life.past, past),
         since=datetime.fromisoformat(known["asked_at"]),
         needs_other_person=known.get("other_person", False),
@@ -166,7 +176,7 @@ def _closed(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
 
 
 def _reopened(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
-    return life.with_(closed_as=None, closing_proposed_at=None)
+    return life.with_(closed_as=None, closing_proposed_at=None, settlement=_unless_refused(life))
 
 
 def _task_added(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
@@ -203,7 +213,13 @@ def _task(life: Life, number: int, **changes: Any) -> Life:
 
 
 def _kind_corrected(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
-    return life.with_(clocks={}, first_due=None)
+    fixed = tuple(name for name in life.fixed if name != "decision")
+    return life.with_(clocks={}, first_due=None, settlement=None, fixed=fixed)
+
+
+def _unless_refused(life: Life) -> Settlement | None:
+    """Give the settlement that stands when a case is opened again: a refusal is settled anew."""
+    return life.settlement if life.settlement is not None and life.settlement.how == "dropped" else None
 
 
 _CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], Life]]] = {
@@ -214,6 +230,7 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], 
     EventKind.HELD: _held,
     EventKind.RESUMED: _resumed,
     EventKind.RESPONDED: _responded,
+    EventKind.SETTLED: _settled,
     EventKind.STAGE_ASKED: _stage_asked,
     EventKind.STAGE_BEGUN: _stage_begun,
     EventKind.STAGE_DECLINED: _stage_declined,

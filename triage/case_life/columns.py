@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from triage.case_life.case import Case, Status
+from triage.case_life.case import LASTING, Case, Status
 from triage.case_life.events import CaseEvent, EventKind
 from triage.vocabulary import FeedbackType, Flag
 
@@ -20,10 +20,26 @@ def columns_after(case: Case, event: CaseEvent) -> dict[str, Any]:
 
 def _told(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
     found = {key: value for key, value in _findings(known).items() if key not in case.life.fixed}
+    if "decision" in case.life.fixed and known.get("decision"):
+        found["decision"] = _with_lasting(case, known["decision"])
     if "restricted" in found:
         is_new = found["restricted"] and Flag.SAFEGUARDING not in case.flags
         found["restricted"] = case.restricted or is_new  # what a person lifted stays lifted, and nothing lifts itself
     return found
+
+
+def _with_lasting(case: Case, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the decision that a person settled, with what a new one adds of the law's clocks and of those to tell."""
+    kept = dict(case.decision or {})
+    clocks = [*kept.get("clocks", ())]
+    names = {clock["name"] for clock in clocks}
+    clocks += [each for each in told["clocks"] if each["name"].startswith(LASTING) and each["name"] not in names]
+    return {**kept, "clocks": clocks, "notify": list(dict.fromkeys([*kept.get("notify", ()), *told["notify"]]))}
+
+
+def _suggestion_settled(_: Case, event: CaseEvent, known: Known) -> dict[str, Any]:
+    found = _findings(known)
+    return {**found, "closed_at": event.at} if found["status"] is Status.CLOSED else found
 
 
 def _settled(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
@@ -92,6 +108,7 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], dict[str, 
     EventKind.ALERT_ACCEPTED: _alert_accepted,
     EventKind.ACKNOWLEDGED: _acknowledged,
     EventKind.RESPONDED: _responded,
+    EventKind.SETTLED: _suggestion_settled,
     EventKind.STAGE_BEGUN: _stage_begun,
     EventKind.CLOSED: _closed,
     EventKind.WITHDRAWN: _closed,

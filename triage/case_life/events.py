@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     HELD = "held"
     RESUMED = "resumed"
     RESPONDED = "responded"
+    SETTLED = "settled"
     STAGE_ASKED = "stage_asked"
     STAGE_BEGUN = "stage_begun"
     STAGE_DECLINED = "stage_declined"

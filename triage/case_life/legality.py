@@ -71,7 +71,16 @@ def _assigning(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
         yield "is at a stage for somebody who was not involved before: choose another person"
 
 
+def _settling(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
+    if not case.has_suggestion:
+        yield "has no suggestion that waits to be settled"
+    if known["settled"] != "dropped" and known["status"] == Status.CLOSED and case.lasting:
+        yield "has dates of the law that go on: it stays open until these are met"
+
+
 def _responding(case: Case, event: CaseEvent, _: Known) -> Iterator[str]:
+    if case.has_suggestion:
+        yield "waits for a person to settle whether it is taken: settle that first"
     if case.responded_at is not None:
         yield "already has a response"
     if case.life.needs_other_person and event.staff_id in case.life.before:
@@ -89,7 +98,7 @@ def _resuming(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
 
 
 def _closing(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
-    if case.type is FeedbackType.COMPLAINT and case.responded_at is None:
+    if case.type is FeedbackType.COMPLAINT and case.responded_at is None and case.status is not Status.REFUSED:
         yield "is a complaint without a response: record the response first"
     if case.life.late_request is not None:
         yield "has a late request for the next stage: settle it first"
@@ -137,6 +146,7 @@ _FAULTS: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], Iterator[st
     EventKind.ACKNOWLEDGED: _acknowledging,
     EventKind.ASSIGNED: _assigning,
     EventKind.RESPONDED: _responding,
+    EventKind.SETTLED: _settling,
     EventKind.EXTENDED: _moving_dates,
     EventKind.HELD: _moving_dates,
     EventKind.RESUMED: _resuming,

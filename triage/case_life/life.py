@@ -6,7 +6,7 @@ Everything here is what events have left (`triage.case_life.changes`), so that i
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -105,9 +105,24 @@ class Referral(_Kept):
     """What the Ombudsman decided."""
 
 
+class Settlement(_Kept):
+    """What a person made of the suggestion to leave it out or send it elsewhere."""
+
+    how: Literal["approved", "changed", "dropped"]
+    """Left out as suggested, left out on another ground, or taken."""
+    at: datetime
+    """When."""
+    ground: str = ""
+    """The ground on which it is left out."""
+    clause: str = ""
+    """Where that stands."""
+
+
 class Life(_Kept):
     """How far a complaint has come."""
 
+    settlement: Settlement | None = None
+    """What a person made of the suggestion to leave it out."""
     past: tuple[PastStage, ...] = ()
     """The stages before this one, the first one first."""
     since: datetime | None = None
@@ -145,7 +160,7 @@ class Life(_Kept):
     withdrawal_asked_at: datetime | None = None
     """When the customer said that they want to stop."""
     closed_as: str | None = None
-    """finished, withdrawn or silence; None while it is open."""
+    """finished, withdrawn, refused or silence; None while it is open."""
     fixed: tuple[str, ...] = ()
     """What people have settled, so that the conversation no longer changes it."""
 

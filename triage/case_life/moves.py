@@ -72,6 +72,14 @@ def _is_complaint(rules: LifeRules) -> bool:
     return rules.case.type is FeedbackType.COMPLAINT
 
 
+def _is_refused(rules: LifeRules) -> bool:
+    return rules.case.status is Status.REFUSED
+
+
+def _settle(rules: LifeRules, _: date) -> str | None:
+    return _first((not rules.case.has_suggestion, "no_suggestion"))
+
+
 def _acknowledge(rules: LifeRules, _: date) -> str | None:
     case = rules.case
     return _first(
@@ -87,7 +95,12 @@ def _assign(rules: LifeRules, _: date) -> str | None:
 
 def _respond(rules: LifeRules, _: date) -> str | None:
     hold = rules.case.life.hold
-    stands = _first((_is_closed(rules), "closed"), (rules.case.responded_at is not None, "answered"))
+    stands = _first(
+        (_is_closed(rules), "closed"),
+        (rules.case.responded_at is not None, "answered"),
+        (rules.case.has_suggestion, "suggestion"),
+        (_is_refused(rules), "refused"),
+    )
     if stands is None and hold is not None and hold.stops_clock:
         return _say("rests", text=_rest_text(rules, hold.reason))
     return stands
@@ -181,7 +194,8 @@ def _withdraw(rules: LifeRules, _: date) -> str | None:
 def _close(rules: LifeRules, _: date) -> str | None:
     return _first(
         (_is_closed(rules), "closed"),
-        (_is_complaint(rules) and rules.case.responded_at is None, "no_answer"),
+        (rules.case.has_suggestion, "suggestion"),
+        (_is_complaint(rules) and rules.case.responded_at is None and not _is_refused(rules), "no_answer"),
         (rules.case.life.late_request is not None, "late_open"),
     )
 
@@ -203,6 +217,7 @@ def _rest_text(rules: LifeRules, reason: str) -> str:
 
 
 _LOOKS: Final[Mapping[str, Callable[[LifeRules, date], str | None]]] = {
+    "settle": _settle,
     "acknowledge": _acknowledge,
     "assign": _assign,
     "extend": _extend,

@@ -15,6 +15,7 @@ from triage.cases import Case, CaseEvent, EventKind, Status, after
 from triage.store import tables
 from triage.store.clocks import keep_clocks
 from triage.store.need_to_know import keep_access
+from triage.store.settlements import keep_settlement
 from triage.vocabulary import FeedbackType
 
 EVENT_VERSION: Final = 1
@@ -77,6 +78,7 @@ def append(conn: Connection, landlord: str, case_id: int, event: CaseEvent, *, e
     )
     keep_clocks(conn, landlord, case_id, case)
     keep_access(conn, landlord, case_id, event)
+    keep_settlement(conn, landlord, case_id, event)
     return case
 
 

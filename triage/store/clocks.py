@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from triage.case_life.case import SETTLE_CLOCK
 from triage.case_life.life import Task
 from triage.cases import Case
+from triage.clocks import IF_ACCEPTED
 from triage.store.tables import cases, clocks, tasks
 from triage.words import WORDS
 
@@ -88,13 +90,15 @@ def _row(case: Case, clock: Mapping[str, Any]) -> dict[str, Any]:
         "due_date": None if by_hour else due,
         "why": clock["why"],
         "met_at": _met_at(case, clock["name"]),
-        "stopped_at": case.closed_at or _held_since(case, clock["name"]),
+        "stopped_at": case.closed_at or _held_since(case, clock["name"]) or _refused_at(case, clock["name"]),
     }
 
 
 def _met_at(case: Case, name: str) -> datetime | None:
     """Return when a clock was met; an answer also does what an acknowledgement that never came had to do."""
+    settlement = case.life.settlement
     return {
+        SETTLE_CLOCK: None if settlement is None else settlement.at,
         "allocate_by": case.assigned_at or case.responded_at,
         "acknowledge_by": case.acknowledged_at or case.responded_at,
         "panel_by": case.life.heard_at or case.responded_at,
@@ -102,6 +106,12 @@ def _met_at(case: Case, name: str) -> datetime | None:
         "outcome_by": case.responded_at,
         "informal_by": case.responded_at,
     }.get(name)
+
+
+def _refused_at(case: Case, name: str) -> datetime | None:
+    """Return when the dates stopped that ran as if the complaint were taken: once a person has refused it."""
+    settlement = case.life.settlement
+    return settlement.at if settlement is not None and name.startswith(IF_ACCEPTED) else None
 
 
 def _held_since(case: Case, name: str) -> datetime | None:

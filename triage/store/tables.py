@@ -544,6 +544,24 @@ quality_checks = Table(
     _belongs_to("staff_id", "staff"),
 )
 
+settlements = Table(
+    "settlements",
+    metadata,
+    _id(),
+    _landlord(),
+    Column("case_id", Identity, nullable=False),
+    Column("staff_id", Identity, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("day", String(10), nullable=False, comment="the London day"),
+    Column("how", String(10), nullable=False, comment="approved, changed or dropped"),
+    Column("ground", String(40)),
+    Column("reason_digest", String(64), nullable=False, comment="sha256 of the reason: it is given once a day"),
+    UniqueConstraint("landlord", "staff_id", "day", "reason_digest"),
+    _belongs_to("case_id", "cases"),
+    _belongs_to("staff_id", "staff"),
+    Index("ix_settlements_case", "landlord", "case_id"),
+)
+
 audit_log = Table(
     "audit_log",
     metadata,

@@ -362,6 +362,24 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['landlord', 'staff_id'], ['staff.landlord', 'staff.id'], name=op.f('fk_case_access_landlord_staff_id')),
     sa.UniqueConstraint('landlord', 'case_id', 'staff_id', name=op.f('uq_case_access_landlord_case_id_staff_id'))
     )
+    op.create_table('settlements',
+    sa.Column('id', Identity, autoincrement=True, nullable=False),
+    sa.Column('landlord', sa.String(length=40), nullable=False),
+    sa.Column('case_id', Identity, nullable=False),
+    sa.Column('staff_id', Identity, nullable=False),
+    sa.Column('at', Utc(), nullable=False),
+    sa.Column('day', sa.String(length=10), nullable=False, comment='the London day'),
+    sa.Column('how', sa.String(length=10), nullable=False, comment='approved, changed or dropped'),
+    sa.Column('ground', sa.String(length=40), nullable=True),
+    sa.Column('reason_digest', sa.String(length=64), nullable=False, comment='sha256 of the reason: it is given once a day'),
+    sa.ForeignKeyConstraint(['landlord', 'case_id'], ['cases.landlord', 'cases.id'], name=op.f('fk_settlements_landlord_case_id')),
+    sa.ForeignKeyConstraint(['landlord', 'staff_id'], ['staff.landlord', 'staff.id'], name=op.f('fk_settlements_landlord_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_settlements')),
+    sa.UniqueConstraint('landlord', 'staff_id', 'day', 'reason_digest', name=op.f('uq_settlements_landlord_staff_id_day_reason_digest'))
+    )
+    with op.batch_alter_table('settlements', schema=None) as batch_op:
+        batch_op.create_index('ix_settlements_case', ['landlord', 'case_id'], unique=False)
+
     op.create_table('ledger',
     sa.Column('id', Identity, autoincrement=True, nullable=False),
     sa.Column('landlord', sa.String(length=40), nullable=False),
