@@ -1,10 +1,15 @@
 """The web form without scripts: filled in, asked on, confirmed; on the same intake as the chat."""
 
 import re
+import tomllib
 
 import pytest
 from bot_web_desk import COLD, PRAISE, doors, serving
 from conftest import NOW
+from sqlalchemy import update
+
+from bot.web.form_words import FOLDER, load_form_words
+from triage.store import tables
 
 ABOUT_ME = {
     "name": "Ana Lima",
@@ -17,8 +22,8 @@ ABOUT_ME = {
 
 
 @pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
+def service(database_url):
+    with serving(database_url, NOW) as service:
         yield service
 
 
@@ -143,3 +148,35 @@ async def test_somebody_who_sends_too_much_waits(enter):
     visitor = await enter()
     answers = [await visitor.client.post("/form/aspire", data={}) for _ in range(125)]
     assert answers[-1].status == 429
+
+
+async def test_a_welsh_page_is_welsh_through_and_through(enter):
+    visitor = await enter()
+    page = await visitor.open("/form/aspire?language=cy")
+    assert '<html lang="cy">' in page.text
+    assert 'href="/form/aspire?language=en" lang="en"' in page.text
+    english = [text for texts in load_form_words("en").values() for text in texts.values() if len(text) > 8]
+    assert [text for text in english if f">{text}<" in page.text] == []
+    page = await visitor.send(page.form("/form/aspire?language=cy"), text="", email="nobody")
+    assert "Mae problem" in page.text
+    assert "Rhowch gyfeiriad e-bost" in page.text
+    page = await visitor.send(page.form("/form/aspire?language=cy"), text="Rwyf eisiau gwneud cwyn", email="")
+    assert page.path == "/form/aspire/sent"
+
+
+async def test_what_follows_is_in_the_language_in_which_we_answer(enter, service):
+    visitor = await enter()
+    page = await filled(visitor, text=COLD)
+    assert '<html lang="en">' in page.text
+    await service.write(lambda conn: conn.execute(update(tables.conversations).values(language="cy")))
+    page = await visitor.open("/form/aspire/sent")
+    assert '<html lang="cy">' in page.text
+    assert "Popeth a ddywedwyd" in page.text
+
+
+def test_both_languages_have_every_text_that_a_customer_reads():
+    for_staff = {"no_words_heard", "no_way_in", "no_time", "in_future", "no_reason"}
+    english, welsh = load_form_words("en"), tomllib.loads((FOLDER / "cy.toml").read_text("utf-8"))
+    assert {name: set(texts) - for_staff for name, texts in english.items()} == {
+        name: set(texts) for name, texts in welsh.items()
+    }

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.fallback import open_routes
 from bot.landlords import Landlord
 from bot.web import item_view
+from bot.web.form_words import load_form_words
 from bot.web.keys import PERSON, SERVICE
 from bot.web.pages import page
 from bot.web.rights import Action, require
@@ -188,6 +189,7 @@ def _new(
         channels=WAYS_IN,
         ways=web_form.WAYS,
         longest_field=web_form.LONGEST_FIELD,
+        texts=load_form_words(),
     )
 
 
@@ -215,4 +217,5 @@ async def _talk(request: web.Request, *, faults: Mapping[str, str] | None = None
         action_id=str(uuid.uuid4()),
         faults=faults or {},
         unsent=unsent,
+        texts=load_form_words(),
     )

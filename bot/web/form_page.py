@@ -17,6 +17,7 @@ from sqlalchemy import Connection, RowMapping
 from bot.landlords import Landlord
 from bot.web.access import FIELD, set_cookie, token_from
 from bot.web.chat_page import landlord_of as any_landlord
+from bot.web.form_words import languages_of_form, load_form_words
 from bot.web.headers import is_https
 from bot.web.keys import FORM_TOKEN, SERVICE
 from bot.web.pages import page
@@ -47,6 +48,8 @@ class Sent:
     """Everything that was said, in order."""
     cases: Sequence[RowMapping]
     """The cases that came of it."""
+    language: str
+    """The language in which we answer."""
 
     @property
     def latest(self) -> list[RowMapping]:
@@ -167,6 +170,7 @@ def _read(conn: Connection, landlord: str, address: str) -> Sent | None:
         seq=max((row["seq"] for row in rows), default=0),
         messages=rows,
         cases=cases_of_conversation(conn, landlord, conversation["id"]),
+        language=conversation["language"],
     )
 
 
@@ -183,6 +187,7 @@ def _form(
         request,
         landlord,
         "form.html",
+        language=request.query.get("language", ""),
         status=status if faults else 200,
         action_id=action_id,
         typed=typed or {},
@@ -198,6 +203,7 @@ def _after(request: web.Request, landlord: Landlord, sent: Sent, *, fault: str =
         request,
         landlord,
         "form_sent.html",
+        language=sent.language,
         status=422 if fault else 200,
         sent=sent,
         choices=next((row["choices"] for row in reversed(sent.latest) if row["choices"]), ()),
@@ -208,8 +214,14 @@ def _after(request: web.Request, landlord: Landlord, sent: Sent, *, fault: str =
     )
 
 
-def _page(request: web.Request, landlord: Landlord, template: str, *, status: int, **context: Any) -> web.Response:
-    """Return a page whose form carries a token that belongs to this browser's cookie."""
+def _page(
+    request: web.Request, landlord: Landlord, template: str, *, status: int, language: str, **context: Any
+) -> web.Response:
+    """Return a page in a language of the landlord's; its form carries a token of this browser's cookie."""
+    known = languages_of_form(landlord)
+    language = language if language in known else known[0]
+    context |= {"language": language, "texts": load_form_words(language)}
+    context["other"] = next((each for each in known if each != language), "")
     seed = request.cookies.get(_cookie(request, SEED, landlord)) or secrets.token_urlsafe(32)
     request[FORM_TOKEN] = token_from(seed)
     response = page(request, template, status=status, landlord=landlord, **context)
