@@ -91,3 +91,14 @@ def test_the_date_is_for_the_answer_not_for_the_repair():
     for text in (BOILER, f"{ADDRESS}, Joan Price", "phone, 07700 900123", "fix it"):
         joan.says(text)
     assert "is the date for our answer, not for the repair" in joan.says("yes")
+
+
+def test_a_request_that_becomes_a_complaint_keeps_its_words_and_its_repair():
+    joan = Customer()
+    joan.says("please fix my dripping tap")
+    joan.says(f"{ADDRESS}, I am Joan Price, 07700 900123")
+    hear(joan, "I asked in July too and nobody came, so make it a complaint", read_as("complaint", repeat=True))
+    complaint, repair = joan.state.matters
+    assert (complaint.type, repair.type, repair.linked_to) == ("complaint", "service_request", complaint.reference)
+    assert "dripping tap" in complaint.words
+    assert "in July" in complaint.words

@@ -109,3 +109,19 @@ def test_what_follows_a_voice_note_is_read_as_usual_and_the_note_stays_with_it()
     assert "listen to it by Wednesday 11 February 2026" in hear(joan, "", OTHER, "voice note")
     joan.says(BOILER)
     assert joan.state.matters[0].facts["files"] == ["voice note"]
+
+
+def test_a_name_and_an_address_alone_are_noted_and_the_matter_is_asked_for():
+    vera = Customer()
+    text = f"hello, Joan Price, {ADDRESS}"
+    reply = vera.says(text)
+    assert "What has happened?" in reply
+    assert vera.state.person["name"] == "Joan Price"
+    vera.says("the door thing")
+    assert len(vera.state.matters) == 1
+
+
+def test_nobody_is_told_twice_that_we_do_not_follow():
+    joan = Customer()
+    replies = [joan.says("wibble wobble wubble woo") for _ in range(4)]
+    assert sum("do not follow" in reply for reply in replies) == 1

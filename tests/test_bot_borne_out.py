@@ -1,0 +1,44 @@
+"""Readings that the words do not bear out."""
+
+import pytest
+from conftest import NOW, SETTING
+from engines import read_as
+
+from bot.dialogue.borne_out import borne_out
+from bot.dialogue.state import Said, State
+from bot.dialogue.turn import Heard
+
+
+def read(text, understanding, *asking):
+    heard = Heard(text=text, understanding=understanding, received_at=NOW)
+    return borne_out(heard, State(said=Said(asking=asking)), SETTING["webchat"]).understanding
+
+
+@pytest.mark.parametrize(
+    ("text", "asking", "wants"),
+    [
+        ("strong gas smell, ring me on this number", (), False),
+        ("please write to Barbara Quill, 7 Marlow Court", (), False),
+        ("I am the one to write to", (), False),
+        ("someone to ring me back", ("desired_outcome",), False),
+        ("ring me after six", ("where", "name"), False),
+        ("can somebody ring me", (), True),
+        ("I want to talk to a person", (), True),
+        ("I want to talk to a person", ("reply_by", "contact"), True),
+    ],
+)
+def test_a_way_to_be_reached_is_no_wish_for_a_person(text, asking, wants):
+    assert ("human" in read(text, read_as("service_request", "human"), *asking).flags) == wants
+
+
+@pytest.mark.parametrize(
+    ("text", "is_theirs"),
+    [
+        ("the estate office was shut all week", False),
+        ("your contractors left a mess", False),
+        ("the council put a bus stop outside and your office does nothing", True),
+        ("the bus company never comes", True),
+    ],
+)
+def test_our_own_office_is_no_other_body(text, is_theirs):
+    assert ("third_party" in read(text, read_as("complaint", third_party=True)).facts) == is_theirs
