@@ -12,7 +12,7 @@ from bot.dialogue import replies
 from bot.dialogue.danger import IN_DANGER, emergency_number
 from bot.dialogue.opening import closed_note
 from bot.dialogue.state import Matter, State
-from bot.dialogue.taking import unsettled
+from bot.dialogue.taken import unsettled
 from bot.dialogue.turn import Setting
 from triage.customer_notes import CustomerNotes, customer_notes
 from triage.decision import Decision

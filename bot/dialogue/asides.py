@@ -16,7 +16,7 @@ from bot.dialogue.matters import ABOUT_ANYTHING
 from bot.dialogue.phrases import Found, load_asides
 from bot.dialogue.saying import says
 from bot.dialogue.state import State
-from bot.dialogue.taking import open_matter
+from bot.dialogue.taken import open_matter
 from bot.dialogue.turn import Heard, Reply, Setting, Turn
 from nlu.understanding import Understanding
 from triage.vocabulary import FeedbackType, Flag

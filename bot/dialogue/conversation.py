@@ -12,7 +12,8 @@ from bot.dialogue.deciding import decision_on
 from bot.dialogue.next_step import next_step
 from bot.dialogue.saying import says
 from bot.dialogue.state import Asked, Matter, Said, State
-from bot.dialogue.taking import Taken, open_matter, take
+from bot.dialogue.taken import Taken, open_matter
+from bot.dialogue.taking import take
 from bot.dialogue.turn import Heard, Reply, Setting, Turn
 from triage.decision import Decision
 from triage.vocabulary import Flag

@@ -10,7 +10,7 @@ from bot.dialogue.entity import PART
 from bot.dialogue.questions import next_question
 from bot.dialogue.saying import says
 from bot.dialogue.state import Asked, Matter, State
-from bot.dialogue.taking import Taken, open_matter, unsettled
+from bot.dialogue.taken import Taken, open_matter, unsettled
 from bot.dialogue.turn import Heard, Reply, Setting
 from triage.decision import Decision
 from triage.vocabulary import Flag

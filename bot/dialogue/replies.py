@@ -11,7 +11,8 @@ from bot.dialogue.matters import is_bare_wish
 from bot.dialogue.opening import closed_note
 from bot.dialogue.saying import plain_words
 from bot.dialogue.state import Matter, State
-from bot.dialogue.taking import CHOICES, Taken, unsettled
+from bot.dialogue.taken import Taken, unsettled
+from bot.dialogue.taking import CHOICES
 from bot.dialogue.turn import Choice, Reply, Setting
 from triage.deadlines import as_day
 from triage.decision import Decision

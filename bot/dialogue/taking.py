@@ -1,10 +1,11 @@
 """Taking in what a customer said: what it makes of the state of the conversation. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from bot.dialogue.about_matter import without_details
+from bot.dialogue.agreeing import BARE, agree, confirm
 from bot.dialogue.answers import Said, chosen_number, last_word, read_answer
 from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.details import person_after
@@ -13,6 +14,7 @@ from bot.dialogue.plainly import read_plainly
 from bot.dialogue.repairs import with_repairs
 from bot.dialogue.saying import says
 from bot.dialogue.state import Matter, State, Unsorted
+from bot.dialogue.taken import Taken, open_matter, unsettled
 from bot.dialogue.turn import Heard, Setting
 from nlu.understanding import Understanding
 from triage.vocabulary import FeedbackType, Flag
@@ -24,50 +26,6 @@ CHOICES: Final[Mapping[str, FeedbackType]] = {
     "ask": FeedbackType.SERVICE_REQUEST,
 }
 """What each answer to "what would you like us to do?" makes of the words before it; numbered from 1 in this order."""
-
-_BARE: Final = 3
-"""With fewer words after it a yes or no to the summary says nothing besides."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
-    """The state after a message, and what the message did to it."""
-
-    state: State
-    """The conversation with the message taken in."""
-    settled: tuple[str, ...] = ()
-    """References of the matters that it settled: agreed to, or in no need of that."""
-    changed: bool = False
-    """It corrected something."""
-    unclear: bool = False
-    """It said "no" to the summary without saying what is wrong."""
-    unsure: bool = False
-    """It did not know whether the summary is right."""
-    added_to: str | None = None
-    """Reference of the settled matter that it adds to."""
-    disagreed: bool = False
-    """It says that what we think of a settled matter is wrong."""
-    only_details: bool = False
-    """It only says who or where the customer is."""
-    thanked: bool = False
-    """It only thanks."""
-
-
-def unsettled(state: State) -> tuple[Matter, ...]:
-    """Return the matters that the customer has not agreed to yet, repairs left out."""
-    waiting = (matter for matter in state.matters if not matter.confirmed and not matter.withdrawn)
-    return tuple(matter for matter in waiting if matter.linked_to is None)
-
-
-def open_matter(state: State) -> Matter | None:
-    """Return the matter that is being talked about, None when there is none.
-
-    It is the one that our last question was about, else the first that the customer has not agreed to yet.
-    """
-    last = state.said.asked[-1] if state.said.asked else None
-    about = last.about if last is not None and last.keys == state.said.asking else None
-    asked_about = next((matter for matter in state.matters if matter.reference == about), None)
-    return asked_about or next(iter(unsettled(state)), None)
 
 
 def take(state: State, heard: Heard, setting: Setting) -> Taken:
@@ -85,7 +43,7 @@ def take(state: State, heard: Heard, setting: Setting) -> Taken:
     elif _is_another(state, heard, setting):
         taken = _open_beside(state, heard, setting)
     elif "confirm" in state.said.asking:
-        taken = _agree(state, matter, heard, setting, corrected=news)
+        taken = agree(state, matter, heard, setting, corrected=news)
     else:
         taken = _answer(state, matter, heard, setting)
     return replace(taken, state=with_repairs(taken.state, setting))
@@ -130,7 +88,7 @@ def _begin(state: State, heard: Heard, setting: Setting) -> Taken:
     unsure = _is_unsure(read, setting)
     if IN_DANGER & set(read.flags) or read.type is not FeedbackType.OTHER:
         return _open(state, raised(state, heard, setting), doubtful=unsure and not IN_DANGER & set(read.flags))
-    if unsure or (settled is None and len(heard.text.split()) > _BARE):
+    if unsure or (settled is None and len(heard.text.split()) > BARE):
         unsorted = Unsorted(words=heard.text, flags=read.flags, facts=read.facts)
         return Taken(state=replace(state, unsorted=unsorted, misses=state.misses + 1))
     return Taken(state=replace(state, misses=state.misses + 1 if state.said.introduced else 0))
@@ -204,7 +162,7 @@ def _open_beside(state: State, heard: Heard, setting: Setting) -> Taken:
     """Return the state with a second matter; a yes to the summary before it still counts."""
     agreed = "confirm" in state.said.asking and last_word(heard.text, setting.phrases).said is Said.YES
     waiting = unsettled(state)
-    state, settled = _confirm(state, waiting) if agreed else (state, ())
+    state, settled = confirm(state, waiting) if agreed else (state, ())
     first = waiting[0].reference if waiting else None
     new = [replace(matter, beside=first) for matter in raised(state, heard, setting)]
     taken = _open(state, new)
@@ -265,55 +223,3 @@ def chosen(text: str, setting: Setting) -> str | None:
         return list(CHOICES)[number - 1]
     said = text.strip().lower().rstrip(".!")
     return next((name for name in CHOICES if said in {name, setting.wording.say(f"choose.{name}").lower()}), None)
-
-
-def _agree(state: State, matter: Matter, heard: Heard, setting: Setting, *, corrected: bool) -> Taken:
-    """Take the answer to the summary; `corrected` when it already changed what we know of the customer."""
-    answer = last_word(heard.text, setting.phrases)
-    with_reserve = any(word in setting.phrases["but"] for word in answer.rest.split())
-    more = merged(matter, state, heard, setting, correcting=True)
-    changes = _without_requests(more) != _without_requests(matter) or corrected
-    agrees = answer.said is Said.YES and not (with_reserve and changes)
-    if not changes and answer.said in {Said.UNSURE, Said.DECLINE}:
-        return _left_open(state)
-    if agrees or (not changes and _is_written_down(heard, matter)):
-        if agrees and len(answer.rest.split()) >= _BARE:
-            more = replace(more, words=f"{matter.words}\n{heard.text}")
-        facts = {**more.facts, **_without_requests(matter)}
-        kept = replace(matter, words=more.words, flags=more.flags, facts=facts)
-        state, settled = _confirm(replaced(state, kept), unsettled(state))
-        return Taken(state=state, settled=settled)
-    if answer.said is Said.NO and len(answer.rest.split()) < _BARE and more == matter and not corrected:
-        return Taken(state=state, unclear=True)
-    if not changes or more.type is not matter.type:
-        more = replace(more, words=f"{matter.words}\n{heard.text}")
-    return Taken(state=replaced(state, more), changed=True)
-
-
-def _left_open(state: State) -> Taken:
-    """Take "not sure" to the summary: it changes nothing, and said again it leaves everything as it stands."""
-    if not state.misses:
-        return Taken(state=replace(state, misses=1), unsure=True)
-    state, settled = _confirm(replace(state, misses=0), unsettled(state))
-    return Taken(state=state, settled=settled)
-
-
-def _is_written_down(heard: Heard, matter: Matter) -> bool:
-    """Return whether a message that changes nothing names what we have already: a correction said once more."""
-    read = heard.understanding
-    if len(heard.text.split()) < _BARE:
-        return False
-    return bool(read.entities) or "event_when" in read.facts or heard.text.strip() in matter.words
-
-
-def _without_requests(matter: Matter) -> dict[str, object]:
-    return {key: value for key, value in matter.facts.items() if key != "requests"}
-
-
-def _confirm(state: State, matters: Sequence[Matter]) -> tuple[State, tuple[str, ...]]:
-    """Return the state in which these matters and their repairs are agreed to, and their references."""
-    agreed = {matter.reference for matter in matters}
-    settled = (
-        replace(each, confirmed=True) if agreed & {each.reference, each.linked_to} else each for each in state.matters
-    )
-    return replace(state, matters=tuple(settled)), tuple(matter.reference for matter in matters)
