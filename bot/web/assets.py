@@ -11,8 +11,11 @@ from aiohttp import web
 FOLDER: Final = Path(__file__).parent / "static"
 MEDIA_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
-WIDGET: Final = "widget.js"
-"""The one asset that pages of other sites load: the chat."""
+CHAT: Final = "widget-chat.js"
+"""The chat itself, which the widget loads when somebody opens it."""
+
+FOR_SITES: Final = frozenset({"widget.js", CHAT})
+"""The assets that pages of other sites load."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +55,7 @@ async def serve(request: web.Request) -> web.Response:
         "Cache-Control": "public, max-age=31536000, immutable" if kept else "no-cache",
         "Vary": "Accept-Encoding",
         "ETag": f'"{asset.version}"',
-        "Cross-Origin-Resource-Policy": "cross-origin" if request.match_info["name"] == WIDGET else "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if request.match_info["name"] in FOR_SITES else "same-origin",
     }
     if any(tag.value == asset.version for tag in request.if_none_match or ()):
         return web.Response(status=304, headers=headers)

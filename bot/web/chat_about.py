@@ -5,6 +5,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.landlords import Landlord
+from bot.web.assets import ASSETS, CHAT, address
 from bot.web.chat_api import answer, service_of
 from bot.web.chat_words import hours_note, language_of, load_words
 from bot.web.keys import SERVICE
@@ -45,6 +46,7 @@ def about(request: web.Request, landlord: Landlord, wanted: str | None) -> dict[
         "largest": settings.largest_file,
         "most_files": MOST_FILES,
         "accept": CHOOSABLE,
+        "chat": address(request.app[ASSETS], CHAT),
         "mails": "smtp" in landlord.channels.get(Channel.EMAIL, {}),
     }
 
