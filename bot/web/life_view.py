@@ -21,7 +21,7 @@ from triage.store.staff import Seat
 from triage.vocabulary import FeedbackType, ServiceArea
 from triage.words import WORDS
 
-NOT_ALONE: Final = frozenset({"settle", "settle-late", "keep-open"})
+NOT_ALONE: Final = frozenset({"settle", "approve-money", "settle-late", "keep-open"})
 """Moves that are spoken of only while they can be made."""
 
 
@@ -153,7 +153,10 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
         shut=[
             Shut(title=FORMS[name].title, why=move.why_not)
             for name, move in now.items()
-            if move.why_not is not None and name not in NOT_ALONE and _worth_saying(move.why_not, case.type)
+            if name in FORMS
+            and move.why_not is not None
+            and name not in NOT_ALONE
+            and _worth_saying(move.why_not, case.type)
         ],
         first=_first(is_open & allowed),
         settlement=life.settlement,
