@@ -71,3 +71,27 @@ def test_nothing_of_an_address_is_lost_and_the_name_behind_it_is_no_part_of_it(t
     state = State(said=Said(asking=("where", "name")))
     known = person_after(state, Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
     assert (known.get("where"), known.get("name")) == (where, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("no, its 91 pier road not 19", "91 Pier Road NE4 8SS"),
+        ("not number 19, 21", "21 Pier Road NE4 8SS"),
+        ("it is not 19 but 91", "91 Pier Road NE4 8SS"),
+        ("that is not 19 you daft thing", "19 Pier Road NE4 8SS"),
+    ],
+)
+def test_a_number_takes_the_place_of_a_number_and_nothing_else_does(text, where):
+    state = State(said=Said(asking=("confirm",)), person={"where": "19 Pier Road NE4 8SS"})
+    read = Known({}).understand(text, NOW)
+    known = person_after(state, Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
+    assert known["where"] == where
+
+
+def test_of_an_answer_with_an_unknown_number_only_the_number_is_kept():
+    text = "ring me. 01782 555 0101"
+    state = State(said=Said(asking=("reply_by", "contact")))
+    read = Known({}).understand(text, NOW)
+    known = person_after(state, Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
+    assert (known["reply_by"], known["contact"]) == ("phone", "01782 555 0101")

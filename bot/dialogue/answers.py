@@ -76,6 +76,8 @@ def swapped(text: str, values: Mapping[str, str], phrases: Mapping[str, Any]) ->
     """Return the values in which the text puts one word in the place of another: "not number 12, 21"."""
     for pattern in phrases["swaps"]:
         for found in re.finditer(pattern, text, re.IGNORECASE):
+            if any(sign.isdigit() for sign in found["old"]) != any(sign.isdigit() for sign in found["new"]):
+                continue  # no word stands in the place of a number
             wrong = re.compile(rf"\b{re.escape(found['old'])}\b", re.IGNORECASE)
             if changed := {key: wrong.sub(found["new"], value) for key, value in values.items() if wrong.search(value)}:
                 return changed

@@ -118,7 +118,8 @@ def _asked_for(asking: Sequence[str], text: str, read: Understanding, found: Map
         return {"name": left} if _is_name(left) else {}
     if "where" in open_keys:
         return {"where": left}
-    return {"contact": left} if re.search(r"(?:\d *){6}|@", left) else {}
+    number = re.search(r"\+?\d[\d ()-]{4,}\d|\S+@\S+", left)
+    return {"contact": number[0]} if number else {}
 
 
 def _place_and_name(text: str) -> Iterator[tuple[str, str]]:

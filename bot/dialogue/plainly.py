@@ -34,8 +34,9 @@ def read_plainly(heard: Heard, setting: Setting) -> Heard:
 def _declared(heard: Heard, setting: Setting) -> Understanding:
     read, phrases = heard.understanding, setting.phrases
     declares = says(heard.text, phrases["complain"]) and not says(heard.text, phrases["not_complain"])
-    if read.abstained and read.type is FeedbackType.COMPLAINT and says(heard.text, phrases["unhappy"]):
-        return replace(read, abstained=False)
+    best = _next_best(read)
+    if read.abstained and best is FeedbackType.COMPLAINT and says(heard.text, phrases["unhappy"]):
+        return replace(read, type=best, abstained=False)
     if declares and (read.abstained or read.type is not FeedbackType.COMPLAINT):
         return replace(read, type=FeedbackType.COMPLAINT, abstained=False)
     return read
