@@ -22,6 +22,7 @@ from bot.dialogue.state import Matter, State, from_json, to_json, unsaid
 from bot.dialogue.turn import Heard, Reply, Setting, Turn
 from bot.dialogue.wording import SPOKEN, load_answers, load_wording
 from bot.fallback import look_after
+from bot.handover import with_place
 from bot.landlords import Landlord
 from bot.on_call import alert
 from bot.providers.media import fetch_later

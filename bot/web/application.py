@@ -24,6 +24,7 @@ from bot.web import (
     health,
     home,
     item_files,
+    item_live,
     item_page,
     need_to_know_page,
     origins,
@@ -170,6 +171,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get(CONVERSATION + "/looking", queue_live.looking),
             web.post(CONVERSATION + "/{action}", item_page.act_on_item),
         ]
+            web.get(CONVERSATION + "/news", item_live.news),
     )
     try_page.add_stand_ins(app)
     return app

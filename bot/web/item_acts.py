@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 from bot.dialogue.state import from_json, to_json
 from bot.dialogue.wording import DEFAULT, load_wording
 from bot.fallback import look_after, open_routes
+from bot.handover import hand_over_text
 from bot.landlords import Landlord
 from bot.web.item_forms import Form as Kind
 from bot.web.item_orders import Fields, Order, Seen
@@ -146,6 +147,7 @@ def carry_out(
         _say(conn, conversation, order, form, landlord)
     if item.case is not None:
         _set_timers(conn, item.case["id"], order, form, landlord.id)
+    _announce(conn, conversation, order, form, landlord)
     _settle_attention(conn, conversation, order)
     return None
 
@@ -273,6 +275,15 @@ def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form, l
 
 def _set_timers(conn: Connection, case_id: int, order: Order, form: Form, landlord: str) -> None:
     for timer in order.timers:
+def _announce(conn: Connection, conversation: RowMapping, order: Order, form: Form, landlord: Landlord) -> None:
+    """Tell the customer of a live chat that a person is here, or that the assistant answers again."""
+    if order.with_staff is None or not can_carry(conversation):
+        return
+    told = hand_over_text(conn, conversation, landlord, to_staff=order.with_staff, staff_id=form.staff_id, now=form.now)
+    if told is not None:
+        _say(conn, conversation, replace(order, message=told), form, landlord)
+
+
         job = NewJob(kind=timer.kind, due=timer.due, payload=timer.payload, repeatable=True, case_id=case_id)
         add_job(conn, landlord, job, now=form.now)
 

@@ -1,4 +1,4 @@
-"""The switch of each landlord and channel: whether people answer there instead of the assistant. It keeps its history."""
+"""The switch of each landlord and channel: whether people answer there instead of the assistant, and its history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

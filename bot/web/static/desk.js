@@ -2,11 +2,13 @@
 
 const EVERY = 10000;
 const HEARTBEAT = 30000;
+const LISTEN = 4000;
 
 const work = document.getElementById("work");
 const news = document.getElementById("news");
 const lookers = document.getElementById("lookers");
 const keys = document.getElementById("keys");
+const talk = document.getElementById("talk");
 
 const isBusy = () =>
   work.contains(document.activeElement) || work.querySelector("input:checked, details[open]") !== null;
@@ -47,6 +49,29 @@ async function beat() {
   lookers.textContent = names.length ? `${names.join(", ")} ${names.length === 1 ? "is" : "are"} looking at this, too.` : "";
 }
 
+// An open item: what is said meanwhile is added below, and the forms know that it has been seen.
+async function listen() {
+  const response = await fetch(talk.dataset.news);
+  if (!response.ok || String((await response.json()).seq) === talk.dataset.seq) return;
+  const whole = await fetch(talk.dataset.page);
+  if (!whole.ok) return;
+  const page = new DOMParser().parseFromString(await whole.text(), "text/html");
+  const fresh = page.getElementById("talk");
+  if (fresh) add(fresh, page.querySelector("input[name=expected]"));
+}
+
+function add(fresh, expected) {
+  const [old, now] = [talk.querySelector("ol.talk"), fresh.querySelector("ol.talk")].map((list) => [...list.children]);
+  old.forEach((line, at) => line.querySelector(".meta")?.replaceWith(now[at]?.querySelector(".meta") ?? ""));
+  const added = now.slice(old.length);
+  talk.querySelector("ol.talk").append(...added);
+  talk.dataset.seq = fresh.dataset.seq;
+  document.querySelectorAll("input[name=expected]").forEach((field) => { field.value = expected?.value ?? field.value; });
+  if (added.length) {
+    document.getElementById("new-said").textContent = `New: ${added.map((line) => line.querySelector(".said")?.textContent).join(" ")}`;
+  }
+}
+
 function every(wait, task) {
   const run = () => {
     if (!document.hidden) task().catch(() => {});
@@ -57,6 +82,7 @@ function every(wait, task) {
 
 if (work) every(EVERY, look);
 if (lookers) every(HEARTBEAT, beat);
+if (talk?.dataset.news) every(LISTEN, listen);
 
 // Keys
 
