@@ -1,5 +1,6 @@
 """What each route of the desk needs, from `permits.toml`, and that it is there before a handler runs."""
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from bot.web.item_forms import FORMS
 from bot.web.keys import PERSON, SERVICE
 from bot.web.rights import Action, landlords_of, reader_of, require
 from triage.store import need_to_know
+
+log = logging.getLogger(__name__)
 
 TABLE: Final[Mapping[str, Any]] = tomllib.loads((Path(__file__).parent / "permits.toml").read_text("utf-8"))
 
@@ -51,16 +54,20 @@ PERMITS: Final[Mapping[str, Permit]] = {route: Permit(**given) for route, given 
 """Permits by method and path, as the application writes the path."""
 
 
-NOT_LISTED: Final = Permit(needs="person", log="other")
-
-
 def permit_of(request: web.Request) -> Permit | None:
-    """Return the permit of a request's route, None for an address that is no route's."""
+    """Return the permit of a request's route, None for an address that is no route's.
+
+    Raises HTTPForbidden for a route that is not listed.
+    """
     resource = request.match_info.route.resource
     if resource is None:
         return None
     method = "GET" if request.method == "HEAD" else request.method
-    return PERMITS.get(f"{method} {resource.canonical}", NOT_LISTED)
+    route = f"{method} {resource.canonical}"
+    if route not in PERMITS:
+        log.error("%s is refused to everybody: it does not stand in permits.toml", route)
+        raise web.HTTPForbidden
+    return PERMITS[route]
 
 
 async def check(request: web.Request, permit: Permit) -> None:
