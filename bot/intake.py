@@ -100,6 +100,7 @@ def take_in(
     withdrawn = withdraw_unsent(conn, landlord.id, row)
     state, turn = _turn(conn, row, heard, inbound, references, landlord, rulebook, withdrawn=withdrawn)
     turn = in_public(turn, state, landlord) if is_public else turn
+    turn = with_place(conn, turn, row, landlord=landlord, rulebook=rulebook, now=inbound.received_at)
     _keep_cases(conn, row["id"], state, turn, inbound, read, landlord, rulebook)
     _keep_effects(conn, turn, inbound)
     _keep_stop(conn, state, turn, inbound)

@@ -145,9 +145,9 @@ def carry_out(
         _retype(conn, conversation, item.case["reference"], order.new_type)
     if order.message is not None:
         _say(conn, conversation, order, form, landlord)
+    _announce(conn, conversation, order, form, landlord)
     if item.case is not None:
         _set_timers(conn, item.case["id"], order, form, landlord.id)
-    _announce(conn, conversation, order, form, landlord)
     _settle_attention(conn, conversation, order)
     return None
 
@@ -273,8 +273,6 @@ def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form, l
     divert(conn, landlord.id, row["id"], ways, why="asked", actor=actor, now=form.now)
 
 
-def _set_timers(conn: Connection, case_id: int, order: Order, form: Form, landlord: str) -> None:
-    for timer in order.timers:
 def _announce(conn: Connection, conversation: RowMapping, order: Order, form: Form, landlord: Landlord) -> None:
     """Tell the customer of a live chat that a person is here, or that the assistant answers again."""
     if order.with_staff is None or not can_carry(conversation):
@@ -284,6 +282,8 @@ def _announce(conn: Connection, conversation: RowMapping, order: Order, form: Fo
         _say(conn, conversation, replace(order, message=told), form, landlord)
 
 
+def _set_timers(conn: Connection, case_id: int, order: Order, form: Form, landlord: str) -> None:
+    for timer in order.timers:
         job = NewJob(kind=timer.kind, due=timer.due, payload=timer.payload, repeatable=True, case_id=case_id)
         add_job(conn, landlord, job, now=form.now)
 
