@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.web import when
 from bot.web.assets import Asset, address
 from bot.web.keys import FORM_TOKEN, PERSON, SERVICE, TEMPLATES
-from bot.web.rights import Action, landlords_of
+from bot.web.rights import Action, landlords_of, may
 from triage.clocks import IF_ACCEPTED
 from triage.store.clocks import TASK
 from triage.store.staff import SignedIn
@@ -31,7 +31,7 @@ def make_templates(assets: dict[str, Asset]) -> Environment:
     )
     words = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
     templates.globals["asset"] = partial(address, assets)
-    templates.globals["can"] = can
+    templates.globals.update(can=can, seat_may=lambda seat, action: may(seat, Action(action)))
     templates.filters.update(
         words=partial(in_words, words), clock=partial(clock_in_words, words), moment=when.moment, iso_day=when.iso_day
     )
