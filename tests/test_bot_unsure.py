@@ -125,3 +125,11 @@ def test_nobody_is_told_twice_that_we_do_not_follow():
     joan = Customer()
     replies = [joan.says("wibble wobble wubble woo") for _ in range(4)]
     assert sum("do not follow" in reply for reply in replies) == 1
+
+
+def test_two_unsure_readings_that_agree_are_taken_and_shown():
+    joan = Customer()
+    joan.says("the door thing")
+    assert joan.state.matters[0].doubtful
+    joan.says("the door thing")
+    assert (joan.state.matters[0].type, joan.state.matters[0].doubtful) == ("complaint", False)

@@ -204,6 +204,8 @@ def _further(matter: Matter, decision: Decision, notes: CustomerNotes, setting: 
     tries_first = setting.rulebook.pack.informal is not None and setting.landlord.rules is Rules.AS_WRITTEN
     if tries_first and "wants_formal" not in matter.facts and not decision.pending:
         yield say("formal.quick")
+    if matter.facts.get("wants_formal") is False:
+        yield say("formal.rather_quick")
     if notes.next_stage is not None:
         yield say("formal.unhappy", handler=notes.next_stage.reviewer_words)
     outside = notes.outside

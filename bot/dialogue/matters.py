@@ -120,7 +120,8 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
         kind = FeedbackType.COMPLAINT
         facts = {**_still_to_do(facts, setting), **facts}
-    words = f"{matter.words}\n{text}" if is_story(matter, read, heard, asking, setting) else matter.words
+    is_new = text.strip() not in matter.words and is_story(matter, read, heard, asking, setting)
+    words = f"{matter.words}\n{text}" if is_new else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
 

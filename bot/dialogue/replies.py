@@ -127,7 +127,7 @@ def _opened(matter: Matter, state: State, setting: Setting) -> str:
     if matter.linked_to is not None:
         return say("heard.repair_too", linked=matter.reference)
     if matter.doubtful:
-        return say("heard.unsorted", reference=matter.reference)
+        return say("heard.unsorted", reference=matter.reference) if state.misses <= 1 else ""
     is_first = matter is next(each for each in state.matters if each.linked_to is None)
     name = matter.type.value if is_first else f"{matter.type}_too"
     return say(f"heard.{name if setting.wording.knows(f'heard.{name}') else matter.type}", reference=matter.reference)

@@ -182,6 +182,8 @@ def _settle_kind(state: State, matter: Matter, heard: Heard, setting: Setting, *
         kind = matter.type
     if kind is None and read.type is not FeedbackType.OTHER and not _is_unsure(read, setting):
         kind = read.type
+    if kind is None and read.type is matter.type and matter.type not in NO_CONFIRMATION:
+        kind = matter.type  # two unsure readings that agree are shown in the summary
     more = matter if name else merged(matter, state, heard, setting)
     leaves_it = read_answer(heard.text, setting.phrases).said in {Said.UNSURE, Said.DECLINE, Said.YES}
     told = news or more.facts != matter.facts or leaves_it
