@@ -133,6 +133,8 @@ class Landlord(_Part):
     """When somebody reads what customers write: what `contact.opening` says, as data."""
     on_call: OnCall | None = None
     """Who is alerted to danger."""
+    money_limits: Mapping[str, Annotated[int, Field(ge=0)]] = {}
+    """Up to how many whole pounds each role of the desk approves for a customer; a role not named approves nothing."""
     links: Mapping[str, str] = {}
     """Pages customers are pointed to, by name."""
     channels: Mapping[str, Mapping[str, Any]] = {}

@@ -74,6 +74,7 @@ def desk_of(
     now: datetime,
     people: Mapping[int, str],
     is_reviewer: bool = True,
+    limit: int = 0,
 ) -> Desk | None:
     """Return an item's case as the forms of its life see it, None for an item without a case."""
     if item.case is None:
@@ -87,6 +88,7 @@ def desk_of(
         now=now,
         people=people,
         is_reviewer=is_reviewer,
+        limit=limit,
         involved_elsewhere=involved_before(conn, landlord.id, item.history),
     )
 

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from bot.web import item_orders as orders
-from bot.web import life_orders, life_orders_after, settle_orders
+from bot.web import life_orders, life_orders_after, money_orders, settle_orders
 from bot.web.item_orders import CaseRow, Fields, Order
 from bot.web.life_desk import Desk
 from bot.web.rights import Action
@@ -118,6 +118,19 @@ FORMS: Final[Mapping[str, Form]] = {
         done="The Ombudsman's decision is recorded.",
         plan=life_orders_after.ombudsman_decided,
     ),
+    "money": Form(
+        action=Action.RESPOND,
+        title="Propose money for the customer",
+        done="It is proposed. Somebody else approves it.",
+        plan=money_orders.money,
+    ),
+    "approve-money": Form(
+        action=Action.APPROVE_MONEY,
+        title="Approve money",
+        done="It is decided.",
+        plan=money_orders.approve_money,
+    ),
+    "mediation": Form(action=Action.RESPOND, title="Mediation", done="It is recorded.", plan=money_orders.mediation),
     "task": Form(
         action=Action.TASK,
         title="Ask another team, or note what is to be done",

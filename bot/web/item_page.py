@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.landlords import Landlord
 from bot.web import item_view
 from bot.web.item_acts import Form as SentForm
 from bot.web.item_acts import can_carry, carry_out, check_form, desk_of, order_of, position
@@ -17,6 +18,7 @@ from bot.web.life_desk import Desk
 from bot.web.life_links import links_of
 from bot.web.life_orders import FINDINGS
 from bot.web.life_view import life_view
+from bot.web.money_view import money_view
 from bot.web.pages import page
 from bot.web.queue_live import note_looking
 from bot.web.queue_page import KINDS
@@ -105,7 +107,13 @@ async def _desk(request: web.Request, item: Item, people: list[Colleague], seat:
         now=service.clock(),
         people={each.staff_id: each.name for each in people},
         is_reviewer=may(seat, Action.REVIEW),
+        limit=money_limit(service.landlords[landlord], seat),
     )
+
+
+def money_limit(landlord: Landlord, seat: Seat) -> int:
+    """Return up to how many pence a seat approves for a customer: the highest limit of its roles."""
+    return 100 * max((landlord.money_limits.get(role, 0) for role in seat.roles), default=0)
 
 
 def can_write(item: Item) -> bool:
@@ -190,6 +198,7 @@ async def _page(
         life=None if desk is None else life_view(desk, seat),
         links=links_of(item.history),
         settle=None if desk is None else settle_view(desk),
+        money=None if desk is None else money_view(desk),
         so_far=so_far(item) if item.conversation["with_staff"] or item.conversation["attention"] else None,
         can_write=can_write(item),
         address=_address(item),

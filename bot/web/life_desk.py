@@ -34,6 +34,8 @@ class Desk:
     """The colleagues who work here, by staff id."""
     is_reviewer: bool = True
     """Whether they decide the later stages."""
+    limit: int = 0
+    """Up to how many pence they approve for a customer."""
     involved_elsewhere: frozenset[int] = frozenset()
     """Who was involved in the case that this one goes on from."""
 

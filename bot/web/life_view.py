@@ -60,7 +60,9 @@ class LifeView:
     shut: Sequence[Shut]
     """What cannot be done now, and why."""
     first: str
-    """The form that comes next."""
+    """The form that comes next; empty where nothing does."""
+    next: str
+    """What that form is called."""
     settlement: Settlement | None
     """What a person made of the suggestion to leave it out."""
     is_complaint: bool
@@ -158,7 +160,8 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
             and name not in NOT_ALONE
             and _worth_saying(move.why_not, case.type)
         ],
-        first=_first(is_open & allowed),
+        first=(first := _first(is_open & allowed)),
+        next=FORMS[first].title if first else "",
         settlement=life.settlement,
         is_complaint=case.type is FeedbackType.COMPLAINT,
         stage_title=rules.stage.title if rules.stage else "",

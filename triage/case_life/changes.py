@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from triage.case_life.events import CaseEvent, EventKind
-from triage.case_life.life import Hold, LateRequest, Life, PastStage, Referral, Settlement, Task
+from triage.case_life.life import Award, Hold, LateRequest, Life, Mediation, PastStage, Referral, Settlement, Task
 
 INVOLVING: Final = frozenset({EventKind.ACKNOWLEDGED, EventKind.RESPONDED, EventKind.EXTENDED})
 """What makes somebody a person who was involved in a stage, beside having had the case."""
@@ -133,6 +133,8 @@ def _stage_begun(life: Life, standing: Standing, _: CaseEvent, known: Known) -> 
         points=life.points,
         outcome_sought=life.outcome_sought,
         tasks=life.tasks,
+        awards=life.awards,
+        mediation=life.mediation,
         referral=life.referral,
         fixed=tuple(dict.fromkeys((*life.fixed, "stage"))),
     )
@@ -212,6 +214,37 @@ def _task(life: Life, number: int, **changes: Any) -> Life:
     )
 
 
+def _money_proposed(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    award = Award(
+        number=len(life.awards) + 1,
+        kind=known["award"],
+        pence=known["pence"],
+        set_off=known.get("set_off_pence", 0),
+        heads=tuple(known.get("heads", ())),
+        reason=known.get("reason", ""),
+        asked_late=known.get("asked_late"),
+        proposed_by=event.staff_id,
+    )
+    return life.with_(awards=(*life.awards, award))
+
+
+def _money_decided(life: Life, standing: Standing, event: CaseEvent, known: Known) -> Life:
+    changes = {"approved": known["approved"], "decided_by": event.staff_id, "task": known.get("task_number")}
+    awards = tuple(
+        award.model_copy(update=changes) if award.number == known["number"] else award for award in life.awards
+    )
+    life = life.with_(awards=awards)
+    for task in known.get("tasks", ()):
+        life = _task_added(life, standing, event, task)
+    return life
+
+
+def _mediated(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
+    state, before = known["mediation"], life.mediation
+    offered_at = event.at if before is None or state == "offered" else before.offered_at
+    return life.with_(mediation=Mediation(state=state, offered_at=offered_at, result=known.get("result", "")))
+
+
 def _kind_corrected(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
     fixed = tuple(name for name in life.fixed if name != "decision")
     return life.with_(clocks={}, first_due=None, settlement=None, fixed=fixed)
@@ -243,6 +276,9 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], 
     EventKind.KEPT_OPEN: _kept_open,
     EventKind.CLOSED: _closed,
     EventKind.REOPENED: _reopened,
+    EventKind.MONEY_PROPOSED: _money_proposed,
+    EventKind.MONEY_DECIDED: _money_decided,
+    EventKind.MEDIATED: _mediated,
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_MOVED: _task_moved,
     EventKind.TASK_CHASED: _task_chased,

@@ -29,6 +29,8 @@ MOVES: Final[Mapping[EventKind, frozenset[Status]]] = {
             EventKind.STAGE_DECLINED,
             EventKind.OMBUDSMAN_ASKED,
             EventKind.OMBUDSMAN_DECIDED,
+            EventKind.MONEY_PROPOSED,
+            EventKind.MONEY_DECIDED,
             EventKind.TASK_ADDED,
             EventKind.TASK_MOVED,
             EventKind.TASK_CHASED,
@@ -124,6 +126,11 @@ def _tasks(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
         yield "has no such thing to be done: somebody has seen to it"
 
 
+def _deciding_money(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
+    if known["number"] not in {award.number for award in case.life.awards if award.approved is None}:
+        yield "has no such proposal that waits: somebody has decided it"
+
+
 def _staging(case: Case, event: CaseEvent, known: Known) -> Iterator[str]:
     if case.type is not FeedbackType.COMPLAINT:
         yield f"is a {case.type.replace('_', ' ')}: only a complaint has stages"
@@ -157,6 +164,7 @@ _FAULTS: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], Iterator[st
     EventKind.CLOSING_PROPOSED: _proposing,
     EventKind.KEPT_OPEN: _keeping,
     EventKind.WITHDRAWN: _withdrawing,
+    EventKind.MONEY_DECIDED: _deciding_money,
     EventKind.TASK_MOVED: _tasks,
     EventKind.TASK_CHASED: _tasks,
     EventKind.TASK_DONE: _tasks,

@@ -118,6 +118,44 @@ class Settlement(_Kept):
     """Where that stands."""
 
 
+class Award(_Kept):
+    """Money proposed for the customer."""
+
+    number: int
+    """Its place on the case, from 1."""
+    kind: Literal["compensation", "goodwill"]
+    """For a loss, or as a gesture."""
+    pence: int
+    """How much."""
+    set_off: int = 0
+    """How much of it goes against what the customer owes."""
+    heads: tuple[str, ...] = ()
+    """For what."""
+    reason: str = ""
+    """Why, as the customer reads it; empty once erased."""
+    asked_late: date | None = None
+    """The last day for asking, when it had passed."""
+    proposed_by: int | None = None
+    """Who proposed it."""
+    approved: bool | None = None
+    """Whether it was approved; None until somebody decides."""
+    decided_by: int | None = None
+    """Who decided."""
+    task: int | None = None
+    """The number of the task of paying it."""
+
+
+class Mediation(_Kept):
+    """A neutral person between customer and landlord."""
+
+    state: Literal["offered", "accepted", "declined", "ended"]
+    """How far it is."""
+    offered_at: datetime
+    """When it was offered."""
+    result: str = ""
+    """What came of it."""
+
+
 class Life(_Kept):
     """How far a complaint has come."""
 
@@ -153,6 +191,10 @@ class Life(_Kept):
     """The Ombudsman has it."""
     tasks: tuple[Task, ...] = ()
     """What is and was to be done, in order."""
+    awards: tuple[Award, ...] = ()
+    """Money proposed, in order."""
+    mediation: Mediation | None = None
+    """Mediation that was offered."""
     closing_proposed_at: datetime | None = None
     """When closing was proposed, because nobody asked for more."""
     kept_open: bool = False

@@ -208,6 +208,17 @@ def _reopen(rules: LifeRules, _: date) -> str | None:
     return _first((not _is_closed(rules), "open"))
 
 
+def _approve_money(rules: LifeRules, _: date) -> str | None:
+    return _first((all(award.approved is not None for award in rules.case.life.awards), "no_money"))
+
+
+def _mediate(rules: LifeRules, _: date) -> str | None:
+    offered = rules.case.life.mediation is not None or any(
+        duty.part == "mediation" for pack in rules.packs for duty in pack.duty
+    )
+    return _first((_is_closed(rules), "closed"), (not offered, "no_mediation"))
+
+
 def _always(_: LifeRules, __: date) -> None:
     return None
 
@@ -230,6 +241,9 @@ _LOOKS: Final[Mapping[str, Callable[[LifeRules, date], str | None]]] = {
     "ombudsman": _ombudsman,
     "ombudsman-decided": _ombudsman_decided,
     "enquiry": _enquiry,
+    "money": _always,
+    "approve-money": _approve_money,
+    "mediation": _mediate,
     "task": _always,
     "withdraw": _withdraw,
     "close": _close,
