@@ -62,8 +62,8 @@ CONVERSATION: Final = r"/staff/{landlord}/conversations/{conversation:\d{1,18}}"
 PERSON_OF: Final = r"/staff/{landlord}/people/{person:\d{1,18}}"
 COMMAND: Final = "/staff/{landlord}/command/{channel:[a-z_]{1,20}}"
 
-def make_application(service: Service, *, hasher: PasswordHasher | None = None) -> web.Application:
 
+def make_application(service: Service, *, hasher: PasswordHasher | None = None) -> web.Application:
     """Return the application that serves customers and staff of `service`.
 
     `hasher` sets how costly passwords are to check; argon2's own settings stand unless it is given.
@@ -113,11 +113,11 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post("/channels/twilio/{landlord}", twilio_hook),
             web.post("/channels/telegram/{landlord}", telegram_hook),
             web.get("/policy/{landlord}", policy_page.show_policy),
-            web.get("/staff", queue_page.show_queue),
             web.get("/policy/{landlord}/texts", policy_page.show_texts),
             web.post("/policy/{landlord}/sign", policy_page.sign_off),
             web.get("/policy/{landlord}/try", preview_page.show_preview),
             web.post("/policy/{landlord}/try", preview_page.preview),
+            web.get("/staff", queue_page.show_queue),
             web.get("/staff/queue", queue_page.show_queue),
             web.get("/staff/changes", queue_live.changes),
             web.post("/staff/give", queue_many.give_many),
@@ -154,10 +154,10 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get("/staff/command", command_page.show_command),
             web.post(COMMAND + "/people", command_page.to_people),
             web.post(COMMAND + "/assistant", command_page.to_assistant),
-            web.post("/staff/{landlord}/new", entry_page.begin),
-            web.get(ENTRY, entry_page.show),
             web.post(r"/staff/{landlord}/unread/{request:\d{1,18}}/settle", queue_page.settle),
             web.get("/staff/{landlord}/new", entry_page.show_new),
+            web.post("/staff/{landlord}/new", entry_page.begin),
+            web.get(ENTRY, entry_page.show),
             web.post(ENTRY, entry_page.say),
             web.post(ENTRY + "/tell", entry_page.tell),
             web.post(r"/staff/{landlord}/letters/{job:\d{1,18}}/posted", entry_page.letter_posted),
@@ -169,9 +169,9 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post(CASE + "/{action}", item_page.act_on_item),
             web.get(CONVERSATION, item_page.show_item),
             web.get(CONVERSATION + "/looking", queue_live.looking),
+            web.get(CONVERSATION + "/news", item_live.news),
             web.post(CONVERSATION + "/{action}", item_page.act_on_item),
         ]
-            web.get(CONVERSATION + "/news", item_live.news),
     )
     try_page.add_stand_ins(app)
     return app
