@@ -39,6 +39,7 @@ from bot.web import (
     sign_in,
     single_sign_on,
     sources,
+    to_do_page,
     try_page,
     welcome,
 )
@@ -118,6 +119,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get("/policy/{landlord}/try", preview_page.show_preview),
             web.post("/policy/{landlord}/try", preview_page.preview),
             web.get("/staff", queue_page.show_queue),
+            web.get("/staff/to-do", to_do_page.show_to_do),
             web.get("/staff/queue", queue_page.show_queue),
             web.get("/staff/changes", queue_live.changes),
             web.post("/staff/give", queue_many.give_many),
