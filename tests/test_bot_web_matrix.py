@@ -155,11 +155,11 @@ class Desk:
         self.people = {
             (role, landlord): self._person(conn, role, landlord) for role in Role for landlord in (aspire, "pioneer")
         }
-        victim = self._person(conn, "victim", aspire)
+        for place in ("own", "restricted"):
+            self.places[place]["person"] = self._person(conn, f"leaving {place}", aspire)[1]
         self.values = {
             "digest": DIGEST,
             "request": 1,
-            "person": victim[1],
             "session": "0" * 16,
             "invitation": "0" * 16,
             "token": "made-up",
@@ -201,7 +201,11 @@ class Desk:
 
     def _person(self, conn, role, landlord):
         account = staff.make_account(
-            conn, name=f"{role} {landlord}", email=f"{role}@{landlord}.example", password=QUICK.hash("x"), now=NOW
+            conn,
+            name=f"{role} {landlord}",
+            email=f"{role}@{landlord}.example".replace(" ", "."),
+            password=QUICK.hash("x"),
+            now=NOW,
         )
         seat = staff.take_seat(conn, landlord, account, [role], now=NOW)
         return account, seat

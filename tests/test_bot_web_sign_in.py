@@ -170,3 +170,16 @@ async def test_signing_in_rightly_forgives_the_slips_before(enter, service):
         queue = await visitor.send(form, email="sam@example.org", password=PASSWORD)
         assert queue.path == "/staff"
         await visitor.send(queue.form("/sign-out"))
+
+
+async def test_words_typed_in_a_session_that_has_ended_are_shown_and_passwords_never(enter, service):
+    visitor = await enter()
+    queue = await join(visitor, service)
+    form, account = queue.form("/sign-out"), (await visitor.open("/staff/account")).form("/password")
+    await visitor.send(form)
+    form.action = "/staff/aspire/cases/ASP-1/close"
+    lost = await visitor.send(form, reason="Half a page of careful words")
+    assert (lost.status, "Half a page of careful words" in lost.text) == (403, True)
+    hidden = await visitor.send(account, current=PASSWORD, password="four new words here", again="four new words here")
+    assert PASSWORD not in hidden.text
+    assert "four new words" not in hidden.text

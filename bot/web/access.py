@@ -27,6 +27,9 @@ FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data", "tex
 DOOR: Final = ("/staff/sign-in", "/staff/welcome/")
 """Desk pages for people who are not signed in yet."""
 
+SECRET: Final = ("/staff/account", "/staff/welcome/", "/staff/sign-in")
+"""Pages whose forms hold passwords: what was typed there is never shown again."""
+
 SETTING_UP: Final = ("/staff/account/second-factor", "/staff/sign-out", "/staff/roles")
 """Where somebody can go who must set up a second factor first; they are led to the first."""
 
@@ -154,7 +157,8 @@ async def _send_to_door(request: web.Request) -> web.StreamResponse:
     if request.method in SAFE_METHODS:
         raise web.HTTPSeeOther(f"/staff/sign-in?next={request.path}")
     form = await request.post()
-    words = [value for name, value in form.items() if name == "text" and isinstance(value, str) and value.strip()]
+    kept = () if request.path.startswith(SECRET) else form.values()
+    words = [value for value in kept if isinstance(value, str) and len(value.split()) > 1]
     return page(request, "staff/signed_out.html", status=403, words=words)
 
 
