@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from bot_web_desk import COLD, MORE, PRAISE, welcome_link
-from browser import PHONE, YES, Chat
+from browser import PHONE, REFERENCE, YES, Chat
 from playwright.async_api import Page, expect
 
 pytest_plugins = ["browser_fixtures"]
@@ -164,3 +164,35 @@ async def test_the_pages_of_an_officer(site, enter, officer, inspector):
     await page.goto("/staff/aspire/cases/ASP-000")
     await inspector.look(page, "desk, no such page")
     assert not inspector.wrong, "\n".join(inspector.wrong)
+
+
+async def test_the_pages_of_a_complaint_on_its_way(site, enter, officer, inspector):
+    reference = REFERENCE.search(await Chat(await (await enter(site)).open("/chat/aspire")).say(COLD))[0]
+    page = await officer.open("/staff/to-do")
+    await inspector.look(page, "to do, nothing")
+    await page.goto(f"/staff/aspire/cases/{reference}")
+    await _send(page, "acknowledge", points="The boiler has been off\nNobody came")
+    await _send(page, "respond", text="We were slow")
+    await expect(page.get_by_role("alert")).to_contain_text("Choose what you found on point 2")
+    await inspector.look(page, "response, with faults")
+    for chosen in ("finding_1-upheld", "finding_2-not_upheld"):
+        await page.locator(f"#respond-{chosen}").check()
+    done = {"apology": "Sorry", "action_1": "Check the boiler", "action_1_due": "2026-02-13"}
+    for name, value in done.items():
+        await page.locator(f"#respond-{name}").fill(value)
+    await page.get_by_role("button", name="Record the response").click()
+    await page.locator("#next-stage > summary").click()
+    await page.get_by_role("button", name="Record the request").click()
+    await expect(page.get_by_role("heading", name="Stages so far")).to_be_visible()
+    await page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    await inspector.look(page, "stage 2, everything unfolded")
+    await page.goto("/staff/to-do")
+    await inspector.look(page, "to do, filled")
+    assert inspector.wrong == []
+
+
+async def _send(page: Page, form: str, **fields: str) -> None:
+    await page.locator(f"#{form} > summary").click()
+    for name, value in fields.items():
+        await page.locator(f"#{form}-{name}").fill(value)
+    await page.locator(f"#{form} form button").click()

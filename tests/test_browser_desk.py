@@ -66,6 +66,7 @@ async def test_a_case_from_the_first_sign_in_to_its_end(shipped, enter):
 
     await page.get_by_role("link", name="Queue", exact=True).click()
     await expect(page.get_by_role("link", name=reference)).to_be_hidden()
+    await page.locator("summary", has_text="Filters").click()
     await page.get_by_label("Status").select_option("Closed")
     await page.get_by_role("button", name="Show").click()
     await expect(page.get_by_role("link", name=reference)).to_be_visible()
