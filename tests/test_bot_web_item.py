@@ -109,14 +109,17 @@ async def test_two_people_on_the_same_case_never_overwrite_each_other(customer, 
     assert (await heard(customer, session))[-1] == ("staff", "I am looking into it. Sam")
 
 
-async def test_a_customer_who_says_more_meanwhile_is_shown_too(customer, officer):
+async def test_a_customer_who_says_more_meanwhile_is_shown_too(customer, officer, service):
     session, address = await case_of(customer)
     page = await officer.open(address)
+    service.clock.now += timedelta(minutes=1)
     await customer.chat(MORE, session=session)
     late = await officer.send(page.form("/acknowledge"), text="We have it.")
     assert late.status == 409
     assert "Something changed meanwhile" in late.title
     assert "More became known" in late.text
+    assert f'<p class="pre">{MORE}</p>' in late.text
+    assert "boiler" not in late.text.split('id="theirs"')[1].split('<p class="pre">')[1]
 
 
 async def test_one_complaint_from_the_first_words_to_the_end(customer, officer):

@@ -147,7 +147,6 @@ async def _conflict(request: web.Request, fields: Mapping[str, str]) -> web.Resp
     item, people = await _found(request)
     known = _numbers(fields["expected"])[0]
     since = item_view.history_of(item)[known:] if item.case is not None else []
-    said = [] if item.case is not None else [each for each in item_view.messages_of(item) if each.seq >= known]
     return page(
         request,
         "staff/conflict.html",
@@ -155,7 +154,7 @@ async def _conflict(request: web.Request, fields: Mapping[str, str]) -> web.Resp
         title=FORMS[request.match_info["action"]].title,
         wanted={name: value for name, value in fields.items() if name not in HIDDEN},
         since=since,
-        said=said,
+        said=_said_since(item, known),
         siblings=item.siblings if item.case is None else [],
         people={str(each.staff_id): each.name for each in people},
         address=_address(item),
@@ -163,6 +162,15 @@ async def _conflict(request: web.Request, fields: Mapping[str, str]) -> web.Resp
         expected=_expected(item),
         action_id=secrets.token_urlsafe(18),
     )
+
+
+def _said_since(item: Item, known: int) -> list[item_view.Said]:
+    """Return what was said since a page was at `known`; on a case what staff said stands among its events."""
+    said = item_view.messages_of(item)
+    if item.case is None:
+        return [each for each in said if each.seq >= known]
+    seen = next((link.at for link in reversed(item.history[:known])), item.case["received_at"])
+    return [each for each in said if each.sender == "customer" and each.at > seen]
 
 
 async def _page(
