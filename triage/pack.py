@@ -19,7 +19,7 @@ from triage.schema import Entity, Pack
 from triage.workdays import Calendar, england
 
 STATUTORY: Final = "statutory"
-_NOT_PACKS: Final = frozenset({"contacts", "holidays", "precedence", "words", "facts", "requirements"})
+_NOT_PACKS: Final = frozenset({"contacts", "holidays", "precedence", "words", "facts", "requirements", "tracks"})
 
 
 class PackError(ValueError):

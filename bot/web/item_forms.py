@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from bot.web import item_orders as orders
-from bot.web import life_orders, life_orders_after, money_orders, settle_orders
+from bot.web import law_orders, life_orders, life_orders_after, money_orders, settle_orders
 from bot.web.item_orders import CaseRow, Fields, Order
 from bot.web.life_desk import Desk
 from bot.web.rights import Action
@@ -117,6 +117,12 @@ FORMS: Final[Mapping[str, Form]] = {
         title="The Ombudsman has decided",
         done="The Ombudsman's decision is recorded.",
         plan=life_orders_after.ombudsman_decided,
+    ),
+    "law": Form(
+        action=Action.RESPOND,
+        title="Dates of the law: record what was done",
+        done="It is recorded, and what counts from it has begun.",
+        plan=law_orders.law,
     ),
     "money": Form(
         action=Action.RESPOND,

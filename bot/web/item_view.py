@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.web.highlight import Piece, pieces, words_behind
 from bot.web.undelivered_view import Undelivered, undelivered_view
 from bot.web.when import Due, due_in_words, moment
+from triage.case_life.tracks import STEPS
 from triage.chain import Link
 from triage.store.item import Item
 
@@ -16,6 +17,9 @@ QUOTES: Final = 3
 
 WINDOWS: Final = frozenset({"appeal_by", "notify_by", "ombudsman_from", "external_by", "compensation.ask_by"})
 """Clocks (triage.clocks) that bound what the customer may do."""
+
+NOT_AT_A_GLANCE: Final = frozenset({"pack", "calendar", "decision", "facts", "clocks", "tasks", "meets"})
+"""Parts of an event that the history does not show."""
 
 SHORT_DIGEST: Final = 8
 
@@ -191,9 +195,7 @@ def _findings(understood: Mapping[str, Any], quotes: Mapping[str, tuple[str, ...
 def _details(known: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
     """Return the parts of an event that are plain values, with staff named."""
     details = {
-        key: value
-        for key, value in known.items()
-        if key not in {"pack", "calendar", "decision", "facts", "clocks", "tasks"} and value not in (None, "", [], {})
+        key: value for key, value in known.items() if key not in NOT_AT_A_GLANCE and value not in (None, "", [], {})
     }
     if isinstance(known.get("staff_id"), int):
         details["staff_id"] = names.get(known["staff_id"], "somebody who has left")
@@ -201,7 +203,9 @@ def _details(known: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, An
         details["assignee_id"] = names.get(known["assignee_id"], "somebody who has left")
     if isinstance(known.get("owner_id"), int):
         details["owner_id"] = names.get(known["owner_id"], "somebody who has left")
-    for name in ("asked_at", "heard_at"):
+    if "step" in details:
+        details["step"] = STEPS[known["step"]].words
+    for name in ("asked_at", "heard_at", "done_at"):
         if name in details:
             details[name] = moment(datetime.fromisoformat(known[name]))
     if "accept_by" in known:

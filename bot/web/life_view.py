@@ -14,6 +14,7 @@ from bot.web.when import Due, day, due_in_words
 from triage.case_life.life import Hold, LateRequest, PastStage, Referral, Settlement, Task
 from triage.case_life.moves import moves, silence_since
 from triage.case_life.plans import responding
+from triage.case_life.tracks import open_steps
 from triage.cases import IllegalMove
 from triage.schema import Entity, Rest
 from triage.store.clocks import end_of_day
@@ -21,7 +22,7 @@ from triage.store.staff import Seat
 from triage.vocabulary import FeedbackType, ServiceArea
 from triage.words import WORDS
 
-NOT_ALONE: Final = frozenset({"settle", "approve-money", "settle-late", "keep-open"})
+NOT_ALONE: Final = frozenset({"settle", "law", "approve-money", "settle-late", "keep-open"})
 """Moves that are spoken of only while they can be made."""
 
 
@@ -63,6 +64,8 @@ class LifeView:
     """The form that comes next; empty where nothing does."""
     next: str
     """What that form is called."""
+    law_steps: Sequence[tuple[str, str]]
+    """What can be recorded on the dates of the law, and in words."""
     settlement: Settlement | None
     """What a person made of the suggestion to leave it out."""
     is_complaint: bool
@@ -162,6 +165,7 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
         ],
         first=(first := _first(is_open & allowed)),
         next=FORMS[first].title if first else "",
+        law_steps=[(step.name, step.words) for step in open_steps(case)],
         settlement=life.settlement,
         is_complaint=case.type is FeedbackType.COMPLAINT,
         stage_title=rules.stage.title if rules.stage else "",

@@ -103,8 +103,8 @@ class Case:
 
     @property
     def lasting(self) -> tuple[str, ...]:
-        """The clocks of the law that go on whatever becomes of the complaint."""
-        return tuple(name for name in self.clocks if name.startswith(LASTING))
+        """The clocks of the law that still run; they go on whatever becomes of the complaint."""
+        return tuple(name for name in self.clocks if name.startswith(LASTING) and name not in self.life.met)
 
     @property
     def clocks(self) -> dict[str, Mapping[str, Any]]:

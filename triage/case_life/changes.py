@@ -129,15 +129,21 @@ def _stage_begun(life: Life, standing: Standing, _: CaseEvent, known: Known) -> 
         since=datetime.fromisoformat(known["asked_at"]),
         needs_other_person=known.get("other_person", False),
         before=tuple(dict.fromkeys((*life.before, *life.involved))),
-        clocks=dict(known.get("clocks") or {}),
+        clocks={**_lasting(life.clocks), **(known.get("clocks") or {})},
         points=life.points,
         outcome_sought=life.outcome_sought,
         tasks=life.tasks,
+        met=life.met,
         awards=life.awards,
         mediation=life.mediation,
         referral=life.referral,
         fixed=tuple(dict.fromkeys((*life.fixed, "stage"))),
     )
+
+
+def _lasting(clocks: Known) -> dict[str, Any]:
+    """Give the clocks of the law among some: a further stage of the complaint leaves them as they are."""
+    return {name: clock for name, clock in clocks.items() if name.startswith(("hazard.", "data."))}
 
 
 def _heard(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
@@ -245,9 +251,16 @@ def _mediated(life: Life, _: Standing, event: CaseEvent, known: Known) -> Life:
     return life.with_(mediation=Mediation(state=state, offered_at=offered_at, result=known.get("result", "")))
 
 
+def _step_done(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
+    done_at = datetime.fromisoformat(known["done_at"])
+    started = {name for name, clock in (known.get("clocks") or {}).items() if clock is not None}
+    met = {name: at for name, at in life.met.items() if name not in started}
+    return life.with_(met={**met, **dict.fromkeys(known.get("meets", ()), done_at)})
+
+
 def _kind_corrected(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
     fixed = tuple(name for name in life.fixed if name != "decision")
-    return life.with_(clocks={}, first_due=None, settlement=None, fixed=fixed)
+    return life.with_(clocks=_lasting(life.clocks), first_due=None, settlement=None, fixed=fixed)
 
 
 def _unless_refused(life: Life) -> Settlement | None:
@@ -279,6 +292,7 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], 
     EventKind.MONEY_PROPOSED: _money_proposed,
     EventKind.MONEY_DECIDED: _money_decided,
     EventKind.MEDIATED: _mediated,
+    EventKind.STEP_DONE: _step_done,
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_MOVED: _task_moved,
     EventKind.TASK_CHASED: _task_chased,

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     MONEY_PROPOSED = "money_proposed"
     MONEY_DECIDED = "money_decided"
     MEDIATED = "mediated"
+    STEP_DONE = "step_done"
     STAGE_ASKED = "stage_asked"
     STAGE_BEGUN = "stage_begun"
     STAGE_DECLINED = "stage_declined"

@@ -100,6 +100,8 @@ def _resuming(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
 
 
 def _closing(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
+    if case.lasting:
+        yield "has dates of the law that still run: record what was done first"
     if case.type is FeedbackType.COMPLAINT and case.responded_at is None and case.status is not Status.REFUSED:
         yield "is a complaint without a response: record the response first"
     if case.life.late_request is not None:
@@ -117,6 +119,8 @@ def _keeping(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
 
 
 def _withdrawing(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
+    if case.lasting:
+        yield "has dates of the law that still run: record what was done first"
     if set(case.flags) & NEVER_BY_TEXT and known.get("how") not in SPOKEN:
         yield "tells of a danger: only somebody whom a person has spoken to can withdraw it"
 

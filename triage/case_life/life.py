@@ -191,6 +191,8 @@ class Life(_Kept):
     """The Ombudsman has it."""
     tasks: tuple[Task, ...] = ()
     """What is and was to be done, in order."""
+    met: dict[str, datetime] = Field(default_factory=dict)
+    """When clocks of the law were met, by name."""
     awards: tuple[Award, ...] = ()
     """Money proposed, in order."""
     mediation: Mediation | None = None

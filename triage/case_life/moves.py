@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from triage.case_life.case import Case, Status
+from triage.case_life.case import LASTING, Case, Status
 from triage.case_life.legality import IllegalMove
 from triage.case_life.rules import LifeRules
 from triage.deadlines import as_day
@@ -188,13 +188,19 @@ def _enquiry(rules: LifeRules, _: date) -> str | None:
 
 
 def _withdraw(rules: LifeRules, _: date) -> str | None:
-    return _first((_is_closed(rules), "closed"))
+    return _first((_is_closed(rules), "closed"), (bool(rules.case.lasting), "law_runs"))
+
+
+def _law(rules: LifeRules, _: date) -> str | None:
+    has_track = any(name.startswith(LASTING) for name in rules.case.clocks)
+    return _first((_is_closed(rules), "closed"), (not has_track, "no_track"))
 
 
 def _close(rules: LifeRules, _: date) -> str | None:
     return _first(
         (_is_closed(rules), "closed"),
         (rules.case.has_suggestion, "suggestion"),
+        (bool(rules.case.lasting), "law_runs"),
         (_is_complaint(rules) and rules.case.responded_at is None and not _is_refused(rules), "no_answer"),
         (rules.case.life.late_request is not None, "late_open"),
     )
@@ -241,6 +247,7 @@ _LOOKS: Final[Mapping[str, Callable[[LifeRules, date], str | None]]] = {
     "ombudsman": _ombudsman,
     "ombudsman-decided": _ombudsman_decided,
     "enquiry": _enquiry,
+    "law": _law,
     "money": _always,
     "approve-money": _approve_money,
     "mediation": _mediate,

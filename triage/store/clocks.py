@@ -105,7 +105,7 @@ def _met_at(case: Case, name: str) -> datetime | None:
         "respond_by": case.responded_at,
         "outcome_by": case.responded_at,
         "informal_by": case.responded_at,
-    }.get(name)
+    }.get(name, case.life.met.get(name))
 
 
 def _refused_at(case: Case, name: str) -> datetime | None:
