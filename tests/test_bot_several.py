@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from engines import read_as
 from one_customer import ADDRESS, BOILER, Customer, hear
 
@@ -102,3 +103,18 @@ def test_a_request_that_becomes_a_complaint_keeps_its_words_and_its_repair():
     assert (complaint.type, repair.type, repair.linked_to) == ("complaint", "service_request", complaint.reference)
     assert "dripping tap" in complaint.words
     assert "in July" in complaint.words
+
+
+@pytest.mark.parametrize(
+    ("words", "area", "repairs"),
+    [
+        ("the fence has been down since june and nobody came", "grounds", 1),
+        ("the grass has not been cut since june and nobody came", "grounds", 0),
+        ("the lights in the car park are still out", "parking", 1),
+        ("your officer was rude when I rang about the fence", "staff_conduct", 0),
+    ],
+)
+def test_what_is_broken_gets_its_repair_whichever_team_it_is_read_as(words, area, repairs):
+    joan = Customer()
+    hear(joan, words, read_as("complaint", ongoing=True, service_area=area))
+    assert sum(matter.linked_to is not None for matter in joan.state.matters) == repairs

@@ -93,6 +93,8 @@ class Plan:
     """After so many messages in a row that nobody could place, a person is offered."""
     fault_areas: frozenset[str]
     """Service areas in which a complaint about something still wrong opens a request as well."""
+    may_be_faults: frozenset[str]
+    """Service areas in which it does where the words name something that breaks."""
     by_right: frozenset[str]
     """Kinds of advocate who need nobody's word that they may act."""
     most: Mapping[str, int]
@@ -128,6 +130,7 @@ def load_plan() -> Plan:
         ),
         dangers=tuple(Peril(**{**entry, "later": tuple(entry.get("later", ()))}) for entry in content.pop("danger")),
         fault_areas=frozenset(content.pop("fault_areas")),
+        may_be_faults=frozenset(content.pop("may_be_faults")),
         by_right=frozenset(content.pop("by_right")),
         **content,
     )
