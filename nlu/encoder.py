@@ -73,7 +73,7 @@ class Encoder:
 
     def _run(self, ids: list[int]) -> Numbers:
         pieces = np.array([ids], dtype=np.int64)
-        (columns,) = self._session.run(None, {"pieces": pieces, "mask": np.ones(pieces.shape, dtype=np.float32)})
+        (columns,) = self._session.run(None, {"pieces": pieces})
         return np.asarray(columns[0], dtype=np.float32)
 
 

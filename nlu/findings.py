@@ -1,7 +1,7 @@
 """From what the components found to what is concluded: type, flags, facts, issues and the words they rest on."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from nlu.calendar_days import Days
 from nlu.dates import When, days_of, event_when, find_whens
 from nlu.issues import Matter, kind_of, split_matters
+from nlu.phrasebook import Hit
 from nlu.phrasefiles import phrase_file
 from nlu.pipeline import Found
 from nlu.reading import Part, Reading
@@ -31,6 +32,9 @@ FOUND_WITH_PHRASE = 0.15
 
 LIKELY_DATE = 0.1
 """Probability of being when it happened from which a date expression is taken for it."""
+
+SURE_PHRASE = 2.0
+"""Weight from which a phrase needs no other support."""
 
 SURE_WORDS = 0.7
 """The same for words that the grammar does not know."""
@@ -80,12 +84,16 @@ def conclude(text: str, found: Found, today: date | None, engine: str, abstain_b
     )
 
 
+def weights_of_kinds(hits: Iterable[Hit]) -> dict[FeedbackType, float]:
+    """Return how much more each kind counts for the words that name it: 1 where none do."""
+    named = {h.finding: h.weight for h in hits}
+    return {kind: named.get(f"type:{kind}", 1.0) for kind in FeedbackType}
+
+
 def _as_named(reading: Reading, found: Found) -> Reading:
     """Return the reading in which the kinds that the words name themselves count for more."""
-    weights = {h.finding: h.weight for h in found.hits if h.finding.startswith("type:")}
-    if not weights:
-        return reading
-    raised = {kind: p * weights.get(f"type:{kind}", 1.0) for kind, p in reading.types.items()}
+    weights = weights_of_kinds(found.hits)
+    raised = {kind: p * weights[kind] for kind, p in reading.types.items()}
     return replace(reading, types={kind: p / sum(raised.values()) for kind, p in raised.items()})
 
 
@@ -149,7 +157,7 @@ def _whole_words(text: str, part: Part) -> Part:
 def _flags(known: _Text, reading: Reading, part: Part) -> tuple[Flag, ...]:
     """Return the flags; an emergency only where it can be one, or where a phrase says so, too."""
     hits = _hits(known, part)
-    found = [f for f in Flag if _stands(reading.flags.get(f, FOUND_WITH_PHRASE), f"flag:{f}" in hits)]
+    found = [f for f in Flag if _stands(reading.flags.get(f, FOUND_WITH_PHRASE), hits.get(f"flag:{f}", 0.0))]
     is_doubtful = f"flag:{Flag.EMERGENCY}" not in hits and _is_no_emergency(reading, found)
     return tuple(f for f in found if not (is_doubtful and f is Flag.EMERGENCY))
 
@@ -171,7 +179,7 @@ def _facts(known: _Text, reading: Reading, part: Part, kind: FeedbackType) -> di
     for key in BOOLEAN_FACTS:
         if f"denied:{key}" in hits or reading.denied.get(key, 0.0) >= FOUND:
             facts[key] = False
-        elif _stands(reading.facts.get(key, FOUND_WITH_PHRASE), f"fact:{key}" in hits):
+        elif _stands(reading.facts.get(key, FOUND_WITH_PHRASE), hits.get(f"fact:{key}", 0.0)):
             facts[key] = True
     for key in VERBATIM_FACTS:
         words = known.verbatim.get(key) if kind not in _NOT_FOR.get(key, ()) else None
@@ -192,12 +200,18 @@ def _only_complains(words: str) -> bool:
     return set(re.findall(r"[\w']+", words.lower())) <= frozenset(phrase_file("people")["not_an_outcome"]["words"])
 
 
-def _hits(known: _Text, part: Part) -> frozenset[str]:
-    return frozenset(h.finding for h in known.found.hits if part.start <= h.start and h.end <= part.end)
+def _hits(known: _Text, part: Part) -> dict[str, float]:
+    """Return what the phrases of a part say, and the greatest weight with which they say it."""
+    weights: dict[str, float] = {}
+    for hit in known.found.hits:
+        if part.start <= hit.start and hit.end <= part.end:
+            weights[hit.finding] = max(hit.weight, weights.get(hit.finding, 0.0))
+    return weights
 
 
-def _stands(probability: float, phrase: bool) -> bool:  # noqa: FBT001 - two halves of one question
-    return probability >= FOUND or (phrase and probability >= FOUND_WITH_PHRASE)
+def _stands(probability: float, phrase: float) -> bool:
+    """Return whether a finding stands, from its probability and the weight of what the phrases say, 0 for nothing."""
+    return probability >= FOUND or phrase >= SURE_PHRASE or (phrase > 0 and probability >= FOUND_WITH_PHRASE)
 
 
 def iso_days(days: Days) -> dict[str, str]:

@@ -29,6 +29,11 @@ SEVERAL = [
 
 LISTED = [
     (
+        "Firstly nobody turned up on Tuesday for the boiler. Secondly when I rang the girl was rude. "
+        "Thirdly I lost a day.",
+        2,
+    ),
+    (
         "Two things. First, your officer Lynn was rude to me and hung up. Second, my rent account is wrong.",
         2,
     ),
@@ -54,7 +59,6 @@ ONE = [
     "I've had no hot water since Monday. I rang twice. Nobody came. I am fed up.",
     "thank you",
     "My shower has dripped for weeks and nobody came. Also nobody rang me back. I am fed up.",
-    "Firstly nobody turned up on Tuesday for the boiler. Secondly when I rang the girl was rude. Thirdly I lost a day.",
     "The boiler man came. Second time he left without fixing it. First time I rang the lady hung up on me.",
     "I reported the leak in June. The plumber was lovely, thanks to him, but it leaks again and no one answers.",
     "The tap drips. It keeps me awake. Please send a plumber to mend it when you can.",

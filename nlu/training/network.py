@@ -35,11 +35,12 @@ class Layer(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
-        """Return the states (batch, pieces, width) after the layer; `bias` hides padding."""
+    def forward(self, states: Tensor, bias: Tensor | None) -> Tensor:
+        """Return the states (batch, pieces, width) after the layer; `bias` hides padding, None where there is none."""
         heads = self.query_key_value(states).reshape(states.shape[0], -1, 3 * HEADS, WIDTH // HEADS).transpose(1, 2)
         query, key, value = heads.split(HEADS, dim=1)
-        weights = torch.softmax(query @ key.transpose(-1, -2) / math.sqrt(WIDTH // HEADS) + bias, dim=-1)
+        likeness = query @ key.transpose(-1, -2) / math.sqrt(WIDTH // HEADS)
+        weights = torch.softmax(likeness if bias is None else likeness + bias, dim=-1)
         mixed = (self.dropout(weights) @ value).transpose(1, 2).reshape(states.shape[0], -1, WIDTH)
         states = self.attention_norm(states + self.dropout(self.output(mixed)))
         inner = nn.functional.gelu(self.widen(states))
@@ -60,11 +61,11 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(WIDTH, COLUMNS)
 
-    def forward(self, pieces: Tensor, mask: Tensor) -> Tensor:
-        """Return (batch, pieces, columns) for piece ids and a mask of ones where pieces stand."""
+    def forward(self, pieces: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Return (batch, pieces, columns) for piece ids and a mask of ones where pieces stand; without, everywhere."""
         places = torch.arange(pieces.shape[1], device=pieces.device)
         states = self.dropout(self.norm(self.words(pieces) + self.positions(places) + self.kind))
-        bias = (1.0 - mask[:, None, None, :].to(states.dtype)) * -10000.0
+        bias = None if mask is None else (1.0 - mask[:, None, None, :].to(states.dtype)) * -10000.0
         for layer in self.layers:
             states = layer(states, bias)
         return self.head(self.dropout(states))

@@ -18,7 +18,10 @@ from tokenizers import Tokenizer
 
 from nlu.corpus import Message, near_duplicates, read_messages
 from nlu.encoder import Encoder
+from nlu.findings import weights_of_kinds
+from nlu.labels import TYPES
 from nlu.phrasefiles import phrase_file
+from nlu.pipeline import build_pipeline, found_in
 from nlu.training.calibrate import calibrate, neutral
 from nlu.training.examples import as_examples, public_messages
 from nlu.training.export import export
@@ -104,7 +107,10 @@ def _write(network: Network, left_out: Sequence[Message], base: Path, target: Pa
     shutil.copy(base / "tokenizer.json", target / "tokenizer.json")
     _keep({"version": "uncalibrated", **neutral()}, target)
     reader = Encoder(target)
-    calibration = calibrate(left_out, np.array([reader.read(message.text).scores() for message in left_out]))
+    pipeline = build_pipeline(reader)
+    found = [found_in(pipeline(message.text)) for message in left_out]
+    spoken = np.array([[weights_of_kinds(each.hits)[kind] for kind in TYPES] for each in found])
+    calibration = calibrate(left_out, np.array([reader.read(message.text).scores() for message in left_out]), spoken)
     _keep({"version": version_of(target / "model.onnx", calibration), **calibration}, target)
 
 
