@@ -118,6 +118,9 @@ FAULTS = Faults(
 )
 CHAT_FAULTS = Faults(shares={**FAULTS.shares, Fault.UNKNOWN_NUMBER: 0.005}, slow_seconds=1, retry_after_seconds=2)
 AT_ONCE = 12
+MOST_AT_ONCE = 48
+EVENTS_TO_ONE_MORE = 500
+"""A long run has more customers at once: most of them wait for an answer."""
 DUPLICATES = 0.1
 FORGERIES = 0.05
 TRIES = 400
@@ -162,6 +165,11 @@ class Recorder(StandIn):
         """Take a text and remember it."""
         self.seen.take(to, body)
         return super().from_service(account, to, body, callback, template=template)
+
+    def _window_is_open(self, account: str, phone: str) -> bool:
+        """Return that the phone has written lately: here customers call the service themselves."""
+        del account, phone
+        return True
 
 
 @dataclass
@@ -379,6 +387,7 @@ KINDS = (chat_customer, text_customer, whatsapp_customer, telegram_customer, mai
 async def customers(world: World, events: int) -> None:
     """Let as many customers come as make the events, a few at a time."""
     count = max(1, events // len(SCRIPT))
+    at_once = min(MOST_AT_ONCE, max(AT_ONCE, events // EVENTS_TO_ONE_MORE))
     waiting = iter(range(count))
     done = 0
     started = time.monotonic()
@@ -393,7 +402,7 @@ async def customers(world: World, events: int) -> None:
                     rate = done * len(SCRIPT) / (time.monotonic() - started)
                     print(f"\r{done} of {count} customers, {rate:.0f} messages/s", end="", file=sys.stderr)  # noqa: T201
 
-    await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
+    await asyncio.gather(*(one_after_another() for _ in range(at_once)))
     if sys.stderr.isatty():
         print(file=sys.stderr)  # noqa: T201
 
@@ -489,7 +498,8 @@ async def provider(
     seen: Seen, webhook: str, port: int, mail_port: int, chance: random.Random
 ) -> AsyncIterator[Providers]:
     """Run the providers on ports of their own."""
-    line = Line(account=ACCOUNT, token=TOKEN, number=NUMBER, webhook=webhook)
+    others = frozenset({f"whatsapp:{NUMBER}"})
+    line = Line(account=ACCOUNT, token=TOKEN, number=NUMBER, webhook=webhook, others=others)
     recorder = Recorder([line], clock=lambda: datetime.now(UTC), chance=chance, wait=asyncio.sleep)
     recorder.seen = seen
     recorder.faults = FAULTS
@@ -525,7 +535,12 @@ async def soak(
             await webhook_set()
             seconds = min(MOST_SECONDS_TO_A_KILL, max(SECONDS_TO_WAIT, events / EVENTS_TO_A_KILL))
             killing = asyncio.create_task(world.kill_now_and_then(seconds))
-            await customers(world, events)
+            coming = asyncio.create_task(customers(world, events))
+            await asyncio.wait({killing, coming}, return_when=asyncio.FIRST_COMPLETED)
+            if killing.done():
+                coming.cancel()
+                killing.result()  # why the service did not come back
+            await coming
             killing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await killing
