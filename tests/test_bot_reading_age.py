@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import readability
 from conftest import LANDLORDS, NOW
 from engines import Known, read_as
 
@@ -21,22 +20,17 @@ from bot.dialogue.turn import Heard
 from bot.dialogue.wording import STYLES, load_wording
 from bot.intake import setting_for
 from bot.landlords import Landlord
+from bot.reading_age import LONG_ENOUGH, OLDEST, banned_words, reading_age
 from triage.pack import load_rulebook
 from triage.references import make_reference
 from triage.vocabulary import Channel
 
-PLAIN = tomllib.loads((Path(__file__).parent / "cases" / "reading.toml").read_text(encoding="utf-8"))
+STORY_FILE = tomllib.loads((Path(__file__).parent / "cases" / "reading.toml").read_text(encoding="utf-8"))
 ENTITIES = {"12 Station Road, ST5 9ZZ": "address", "Joan Price": "person", "07700 900123": "phone"}
-OLDEST = 11
-"""Years: the reading age at which every reply must be understood."""
 USUAL = 9
 """Years: what the replies of a story come to on average."""
-FIRST_GRADE = 5
-"""Years of age at which grade 0 of the formula begins."""
-LONG_ENOUGH = 30
-"""Words: shorter replies are too short to be measured."""
 
-STORIES = {story["name"]: story["says"] for story in PLAIN["story"]}
+STORIES = {story["name"]: story["says"] for story in STORY_FILE["story"]}
 PLACES = [(landlord, channel) for landlord in sorted(LANDLORDS) for channel in ("webchat", "sms")]
 
 
@@ -84,29 +78,15 @@ def in_english(reply: str) -> str:
     return reply
 
 
-def made_plain(reply: str) -> list[str]:
-    """Return the sentences of a reply, with short words for names, numbers, dates and the vocabulary of the domain."""
-    text = re.sub(r"“[^”]*”", "this", in_english(reply))
-    text = re.sub(r"(?m)^(What happened|What you would like|Where|When|Your name|How we .*?):.*$", "", text)
-    text = re.sub(r"https?://\S+", "page", text)
-    text = re.sub(r"[A-Z]{2,5}-\d{3}-\d{3}-\d{3}", "this", text)
-    text = re.sub(r"\w+day \d{1,2} \w+ \d{4}", "Monday", text)
-    text = re.sub(r"\b\d[\d ]*\b", "one ", text)
-    for word in sorted(PLAIN["vocabulary"], key=len, reverse=True):
-        text = re.sub(rf"(?i)\b{re.escape(word)}\b", "thing", text)
-    return [sentence for sentence in re.split(r"(?<=[.!?])\s+|\n+", text) if re.search(r"\w", sentence)]
-
-
-def reading_age(reply: str) -> float:
-    """Return the age in years at which a reply can be read, by Flesch and Kincaid's grade."""
-    lines = "\n".join(" ".join(re.findall(r"[\w’'-]+", sentence)) for sentence in made_plain(reply))
-    return FIRST_GRADE + readability.getmeasures(lines, lang="en")["readability grades"]["Kincaid"]
+def age_of(reply: str) -> float:
+    """Return the age at which a reply can be read, without its lines in other languages."""
+    return reading_age(in_english(reply))
 
 
 @pytest.mark.parametrize("story", STORIES)
 def test_every_longer_reply_can_be_read_at_eleven(story):
     measured = {
-        reply: reading_age(reply)
+        reply: age_of(reply)
         for landlord, channel in PLACES
         for reply in replies_to(story, landlord, channel)
         if len(reply.split()) >= LONG_ENOUGH
@@ -116,7 +96,7 @@ def test_every_longer_reply_can_be_read_at_eleven(story):
 
 def test_most_replies_can_be_read_at_nine():
     ages = [
-        reading_age(reply)
+        age_of(reply)
         for story in STORIES
         for landlord, channel in PLACES
         for reply in replies_to(story, landlord, channel)
@@ -152,13 +132,3 @@ def test_banned_words_are_found():
     assert banned_words("Unfortunately you failed to comply.") == ["unfortunately", "you failed"]
     assert banned_words("We escalated it.") == ["escalat*"]
     assert banned_words("We are sorry.") == []
-
-
-def banned_words(text: str) -> list[str]:
-    """Return the banned words of a text."""
-    return [word for word in PLAIN["banned"] if _pattern(word).search(text)]
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    ending = r"\w*" if word.endswith("*") else ""
-    return re.compile(rf"(?i)\b{re.escape(word.rstrip('*'))}{ending}\b")

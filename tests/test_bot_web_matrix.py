@@ -165,6 +165,7 @@ class Desk:
             "token": "made-up",
             "view": 1,
             "channel": "webchat",
+            "text": 1,
         }
 
     def _entries(self, conn, aspire):

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Final
 
+from bot.web.canned import open_blanks
 from channels.cleaning import clean
 from triage.cases import EventKind
 from triage.vocabulary import FeedbackType
@@ -82,6 +83,8 @@ def write(fields: Fields, case: CaseRow | None) -> Order:
     """Return the order to write to the customer."""
     del case
     text = needed(fields, "text", "Write what you want to tell the customer")
+    if blanks := open_blanks(text):
+        raise NotFilledIn(text=f"Fill in {', '.join(blanks)} before you send it")
     return Order(kind=EventKind.WRITTEN, private={"text": text}, message=text)
 
 

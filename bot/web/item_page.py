@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.landlords import Landlord
 from bot.web import item_view
+from bot.web.canned import filled
 from bot.web.item_acts import Form as SentForm
 from bot.web.item_acts import can_carry, carry_out, check_form, desk_of, order_of, position
 from bot.web.item_forms import ALREADY, FORMS, Needs
@@ -26,6 +27,7 @@ from bot.web.rights import Action, may, require
 from bot.web.settle_view import settle_view
 from bot.web.so_far import so_far
 from triage.cases import IllegalMove
+from triage.store.canned import canned_texts_of
 from triage.store.cases import RepeatedAction, StaleCase
 from triage.store.item import Item, item_of_case, item_of_conversation
 from triage.store.staff import Colleague, Seat, colleagues
@@ -42,7 +44,8 @@ async def show_item(request: web.Request) -> web.Response:
     item, people = await _found(request)
     done = FORMS.get(request.query.get("done", ""))
     notice = done.done if done else ALREADY if "already" in request.query else ""
-    return await _page(request, item, people, seat, notice=notice)
+    typed = {"text": await _chosen_text(request, item)} if "canned" in request.query else None
+    return await _page(request, item, people, seat, notice=notice, typed=typed)
 
 
 async def act_on_item(request: web.Request) -> web.StreamResponse:
@@ -212,10 +215,24 @@ async def _page(
         address=_address(item),
         expected=_expected(item),
         new_action_id=lambda: secrets.token_urlsafe(18),
-        sent=request.match_info.get("action", ""),
+        sent=request.match_info.get("action", "write" if "canned" in request.query else ""),
+        canned=await service.read(canned_texts_of, item.conversation["landlord"]),
         notice=notice,
         typed=typed or {},
         faults=faults or {},
+    )
+
+
+async def _chosen_text(request: web.Request, item: Item) -> str:
+    """Return the kept text that the address names, filled in as far as this item tells; empty when there is none."""
+    service, landlord = request.app[SERVICE], request.match_info["landlord"]
+    texts = {str(text.id): text.body for text in await service.read(canned_texts_of, landlord)}
+    return filled(
+        texts.get(request.query["canned"], ""),
+        case=item.case,
+        person=item.conversation["state"].get("person", {}),
+        landlord=service.landlords[landlord],
+        own_name=request[PERSON].name,
     )
 
 

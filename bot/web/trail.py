@@ -10,7 +10,7 @@ from bot.web.sources import source_of
 from triage.store import audit
 from triage.store.audit import Deed
 
-NAMES: Final = ("conversation", "person", "job", "request", "channel")
+NAMES: Final = ("conversation", "person", "job", "request", "channel", "text")
 """Parts of an address that say what a request was about, beside a case's reference."""
 
 REFUSED: Final = frozenset({403, 404})
