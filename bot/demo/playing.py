@@ -28,6 +28,9 @@ from triage.vocabulary import Channel
 IN_A_ROW: Final = timedelta(seconds=20)
 """Time between texts that a customer sends without waiting."""
 
+NOT_NEEDED: Final = ({"type"}, {"step"})
+"""What is missing in a deed that was not needed: the kind was right at once, or no date of the law runs."""
+
 MOST_ANSWERS: Final = 8
 """After so many answers in a row a customer gives up on the assistant."""
 
@@ -143,7 +146,7 @@ class Player:
         try:
             self.added += self.database.write(act, deed, form, self.sample, conversation_id)
         except NotFilledIn as error:
-            if error.faults.keys() != {"type"}:  # else it was of the right kind from the beginning
+            if error.faults.keys() not in NOT_NEEDED:
                 self._misses(deed, error)
         except (Misfit, IllegalMove) as error:
             self._misses(deed, error)

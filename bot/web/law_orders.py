@@ -3,15 +3,13 @@
 from datetime import datetime, time
 
 from bot.web.item_orders import Fields, NotFilledIn, Order, needed
-from bot.web.life_desk import Desk, choice_in, day_in
-from triage.case_life.moves import require
+from bot.web.life_desk import Desk, choice_in, optional_day
 from triage.case_life.tracks import STEPS, doing, open_steps
 from triage.workdays import LONDON
 
 
 def law(fields: Fields, desk: Desk) -> Order:
     """Return the order to record what was done on a date of the law, and when; what counts from it begins."""
-    require("law", desk.rules, desk.today)
     steps = frozenset(step.name for step in open_steps(desk.case))
     name = choice_in(fields, "step", steps, "Choose what was done")
     level = fields.get("level") or None
@@ -31,8 +29,8 @@ def law(fields: Fields, desk: Desk) -> Order:
 
 
 def _done_at(fields: Fields, desk: Desk) -> datetime:
-    """Return when it was done: now, or the time that was given; a day without a time ends with that day, or now."""
-    day, at = day_in(fields, "done_on", "Enter the day on which it was done"), fields.get("done_time", "").strip()
+    """Return when it was done: now, or the day and time that were given; a day without a time ends with that day."""
+    day, at = optional_day(fields, "done_on") or desk.today, fields.get("done_time", "").strip()
     if not at:
         return desk.now if day == desk.today else datetime.combine(day, time(23, 59), LONDON)
     try:
