@@ -166,6 +166,7 @@ class Desk:
             "view": 1,
             "channel": "webchat",
             "text": 1,
+            "day": f"{NOW:%Y-%m-%d}",
         }
 
     def _entries(self, conn, aspire):

@@ -36,6 +36,7 @@ from bot.web import (
     queue_page,
     queue_views,
     roles_page,
+    sample_page,
     sign_in,
     single_sign_on,
     sources,
@@ -63,6 +64,7 @@ ENTRY: Final = r"/staff/{landlord}/entries/{conversation:\d{1,18}}"
 CONVERSATION: Final = r"/staff/{landlord}/conversations/{conversation:\d{1,18}}"
 PERSON_OF: Final = r"/staff/{landlord}/people/{person:\d{1,18}}"
 COMMAND: Final = "/staff/{landlord}/command/{channel:[a-z_]{1,20}}"
+SAMPLE: Final = r"/staff/{landlord}/sample/{day:\d{4}-\d\d-\d\d}/{conversation:\d{1,18}}"
 
 
 def make_application(service: Service, *, hasher: PasswordHasher | None = None) -> web.Application:
@@ -160,6 +162,8 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get("/staff/texts", texts_page.show_texts),
             web.post("/staff/{landlord}/texts", texts_page.save),
             web.post(r"/staff/{landlord}/texts/{text:\d{1,18}}/drop", texts_page.drop),
+            web.get("/staff/sample", sample_page.show_sample),
+            web.post(SAMPLE, sample_page.check_one),
             web.post(r"/staff/{landlord}/unread/{request:\d{1,18}}/settle", queue_page.settle),
             web.get("/staff/{landlord}/new", entry_page.show_new),
             web.post("/staff/{landlord}/new", entry_page.begin),

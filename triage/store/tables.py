@@ -85,6 +85,7 @@ conversations = Table(
         "last_inbound_at",
         where="attention IS NOT NULL AND closed_at IS NULL",
     ),
+    Index("ix_conversations_opened", "landlord", "opened_at"),
 )
 
 _TAKEN = and_(conversations.c.with_staff.is_(True), conversations.c.closed_at.is_(None))

@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_index("ix_conversations_opened", "conversations", ["landlord", "opened_at"])
     op.create_table(
         "switches",
         sa.Column("id", Identity, autoincrement=True, nullable=False),
