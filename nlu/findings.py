@@ -45,6 +45,12 @@ _NOT_FOR: Mapping[str, frozenset[FeedbackType]] = {
 }
 """Kinds of feedback of which a verbatim fact settles nothing: whom praise names is an entity, nobody to answer."""
 
+_ONLY_ONE = (
+    frozenset({"neighbour_dispute", "asb_handling"}),
+    frozenset({"misapplied", "rent_level", "general_law", "overall_policy"}),
+)
+"""Facts of which a grievance has one: the most probable stands."""
+
 _FILLERS = frozenset(["", "im", "i'm", "my", "name", "is", "its", "it's", "at", "and", "ref", "the", "number", "no"])
 
 
@@ -181,6 +187,7 @@ def _facts(known: _Text, reading: Reading, part: Part, kind: FeedbackType) -> di
             facts[key] = False
         elif _stands(reading.facts.get(key, FOUND_WITH_PHRASE), hits.get(f"fact:{key}", 0.0)):
             facts[key] = True
+    _leave_one(facts, reading)
     for key in VERBATIM_FACTS:
         words = known.verbatim.get(key) if kind not in _NOT_FOR.get(key, ()) else None
         if key == "desired_outcome" and words and _only_complains(known.text[words.start : words.end]):
@@ -193,6 +200,14 @@ def _facts(known: _Text, reading: Reading, part: Part, kind: FeedbackType) -> di
     if area is not None:
         facts[SERVICE_AREA] = str(area)
     return facts
+
+
+def _leave_one(facts: dict[str, Any], reading: Reading) -> None:
+    """Take away all but the most probable of facts of which a grievance has one."""
+    for group in _ONLY_ONE:
+        standing = [key for key in group if facts.get(key) is True]
+        for key in sorted(standing, key=lambda key: reading.facts.get(key, 0.0))[:-1]:
+            del facts[key]
 
 
 def _only_complains(words: str) -> bool:

@@ -29,8 +29,7 @@ SEVERAL = [
 
 LISTED = [
     (
-        "Firstly nobody turned up on Tuesday for the boiler. Secondly when I rang the girl was rude. "
-        "Thirdly I lost a day.",
+        "Firstly nobody turned up on Tuesday for the boiler. Secondly the girl on the phone was rude. Third, a day lost.",
         2,
     ),
     (
