@@ -29,7 +29,7 @@ SEVERAL = [
 
 LISTED = [
     (
-        "Firstly nobody turned up on Tuesday for the boiler. Secondly the girl on the phone was rude. Third, a day lost.",
+        "Firstly nobody turned up Tuesday for the boiler. Secondly the girl on the phone was rude. Third, a day gone.",
         2,
     ),
     (
