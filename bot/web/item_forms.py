@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 from bot.web import item_orders as orders
-from bot.web import law_orders, life_orders, life_orders_after, money_orders, settle_orders
+from bot.web import law_orders, life_orders, life_orders_after, money_orders, restraint_orders, settle_orders
 from bot.web.item_orders import CaseRow, Fields, Order
 from bot.web.life_desk import Desk
 from bot.web.rights import Action
@@ -123,6 +123,24 @@ FORMS: Final[Mapping[str, Form]] = {
         title="Dates of the law: record what was done",
         done="It is recorded, and what counts from it has begun.",
         plan=law_orders.law,
+    ),
+    "restrain": Form(
+        action=Action.RESTRAIN,
+        title="Unreasonable behaviour: restrict contact",
+        done="The restriction is recorded, and the customer is told how to appeal.",
+        plan=restraint_orders.restrain,
+    ),
+    "restraint-appeal": Form(
+        action=Action.FURTHER,
+        title="The customer appeals against the restriction",
+        done="The appeal is recorded. Somebody else looks at it.",
+        plan=restraint_orders.appeal,
+    ),
+    "restraint-review": Form(
+        action=Action.RESTRAIN,
+        title="Look again at the restriction",
+        done="The review is recorded, and the customer is told.",
+        plan=restraint_orders.review,
     ),
     "money": Form(
         action=Action.RESPOND,

@@ -11,9 +11,10 @@ from bot.web.life_orders import ACTION_ROWS
 from bot.web.life_orders_after import WAYS
 from bot.web.rights import may
 from bot.web.when import Due, day, due_in_words
-from triage.case_life.life import Hold, LateRequest, PastStage, Referral, Settlement, Task
+from triage.case_life.life import Hold, LateRequest, PastStage, Referral, Restraint, Settlement, Task
 from triage.case_life.moves import moves, silence_since
 from triage.case_life.plans import responding
+from triage.case_life.restraint import duty_of, post
 from triage.case_life.tracks import open_steps
 from triage.cases import IllegalMove
 from triage.schema import Entity, Rest
@@ -22,7 +23,9 @@ from triage.store.staff import Seat
 from triage.vocabulary import FeedbackType, ServiceArea
 from triage.words import WORDS
 
-NOT_ALONE: Final = frozenset({"settle", "law", "approve-money", "settle-late", "keep-open"})
+NOT_ALONE: Final = frozenset(
+    {"restrain", "restraint-appeal", "restraint-review", "settle", "law", "approve-money", "settle-late", "keep-open"}
+)
 """Moves that are spoken of only while they can be made."""
 
 
@@ -66,6 +69,12 @@ class LifeView:
     """What that form is called."""
     law_steps: Sequence[tuple[str, str]]
     """What can be recorded on the dates of the law, and in words."""
+    restraint: Restraint | None
+    """Contact is restricted."""
+    restraint_post: str | None
+    """The post to which the policy leaves that decision."""
+    restraint_clause: str
+    """Where that stands."""
     settlement: Settlement | None
     """What a person made of the suggestion to leave it out."""
     is_complaint: bool
@@ -166,6 +175,9 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
         first=(first := _first(is_open & allowed)),
         next=FORMS[first].title if first else "",
         law_steps=[(step.name, step.words) for step in open_steps(case)],
+        restraint=life.restraint_on(desk.today),
+        restraint_post=post(rules, "decider"),
+        restraint_clause=duty.clause if (duty := duty_of(rules)) else "",
         settlement=life.settlement,
         is_complaint=case.type is FeedbackType.COMPLAINT,
         stage_title=rules.stage.title if rules.stage else "",

@@ -41,6 +41,7 @@ class Action(StrEnum):
     PEOPLE = "people"
     FURTHER = "further"
     TASK = "task"
+    RESTRAIN = "restrain"
     CHECK = "check"
 
 

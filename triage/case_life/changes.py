@@ -6,7 +6,18 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from triage.case_life.events import CaseEvent, EventKind
-from triage.case_life.life import Award, Hold, LateRequest, Life, Mediation, PastStage, Referral, Settlement, Task
+from triage.case_life.life import (
+    Award,
+    Hold,
+    LateRequest,
+    Life,
+    Mediation,
+    PastStage,
+    Referral,
+    Restraint,
+    Settlement,
+    Task,
+)
 
 INVOLVING: Final = frozenset({EventKind.ACKNOWLEDGED, EventKind.RESPONDED, EventKind.EXTENDED})
 """What makes somebody a person who was involved in a stage, beside having had the case."""
@@ -134,6 +145,7 @@ def _stage_begun(life: Life, standing: Standing, _: CaseEvent, known: Known) -> 
         outcome_sought=life.outcome_sought,
         tasks=life.tasks,
         met=life.met,
+        restraint=life.restraint,
         awards=life.awards,
         mediation=life.mediation,
         referral=life.referral,
@@ -258,6 +270,37 @@ def _step_done(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
     return life.with_(met={**met, **dict.fromkeys(known.get("meets", ()), done_at)})
 
 
+def _restrained(life: Life, standing: Standing, event: CaseEvent, known: Known) -> Life:
+    restraint = Restraint(
+        ends=known["ends"],
+        review_on=known["review_on"],
+        terms=known.get("terms", ""),
+        decided_by=known.get("decided_by", ""),
+        recorded_by=event.staff_id,
+    )
+    return _tasks_added(life.with_(restraint=restraint), standing, event, known)
+
+
+def _restraint_appealed(life: Life, _: Standing, event: CaseEvent, __: Known) -> Life:
+    now = life.restraint
+    return life if now is None else life.with_(restraint=now.model_copy(update={"appealed_at": event.at}))
+
+
+def _restraint_reviewed(life: Life, standing: Standing, event: CaseEvent, known: Known) -> Life:
+    now = life.restraint
+    if now is None or not known["kept"]:
+        return life.with_(restraint=None)
+    days = {name: date.fromisoformat(known[name]) for name in ("ends", "review_on")}
+    kept = now.model_copy(update={**days, "appealed_at": None, "recorded_by": event.staff_id})
+    return _tasks_added(life.with_(restraint=kept), standing, event, known)
+
+
+def _tasks_added(life: Life, standing: Standing, event: CaseEvent, known: Known) -> Life:
+    for task in known.get("tasks", ()):
+        life = _task_added(life, standing, event, task)
+    return life
+
+
 def _kind_corrected(life: Life, _: Standing, __: CaseEvent, ___: Known) -> Life:
     fixed = tuple(name for name in life.fixed if name != "decision")
     return life.with_(clocks=_lasting(life.clocks), first_due=None, settlement=None, fixed=fixed)
@@ -293,6 +336,9 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], 
     EventKind.MONEY_DECIDED: _money_decided,
     EventKind.MEDIATED: _mediated,
     EventKind.STEP_DONE: _step_done,
+    EventKind.RESTRAINED: _restrained,
+    EventKind.RESTRAINT_APPEALED: _restraint_appealed,
+    EventKind.RESTRAINT_REVIEWED: _restraint_reviewed,
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_MOVED: _task_moved,
     EventKind.TASK_CHASED: _task_chased,

@@ -156,6 +156,23 @@ class Mediation(_Kept):
     """What came of it."""
 
 
+class Restraint(_Kept):
+    """Contact is restricted because of unreasonable behaviour."""
+
+    ends: date
+    """The last day."""
+    review_on: date
+    """The day by which it is looked at again."""
+    terms: str = ""
+    """How the customer can still reach us; empty once erased."""
+    decided_by: str = ""
+    """Who decided it; empty once erased."""
+    recorded_by: int | None = None
+    """The member of staff who recorded it."""
+    appealed_at: datetime | None = None
+    """When the customer asked for another look."""
+
+
 class Life(_Kept):
     """How far a complaint has come."""
 
@@ -193,6 +210,8 @@ class Life(_Kept):
     """What is and was to be done, in order."""
     met: dict[str, datetime] = Field(default_factory=dict)
     """When clocks of the law were met, by name."""
+    restraint: Restraint | None = None
+    """Contact is restricted."""
     awards: tuple[Award, ...] = ()
     """Money proposed, in order."""
     mediation: Mediation | None = None
@@ -215,6 +234,10 @@ class Life(_Kept):
     def with_(self, **changes: Any) -> "Life":
         """Give it with some values changed."""
         return self.model_copy(update=changes)
+
+    def restraint_on(self, day: date) -> Restraint | None:
+        """Give the restriction of contact that holds on a day, None where none does or its end has passed."""
+        return self.restraint if self.restraint is not None and day <= self.restraint.ends else None
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:

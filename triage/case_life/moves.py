@@ -225,6 +225,19 @@ def _mediate(rules: LifeRules, _: date) -> str | None:
     return _first((_is_closed(rules), "closed"), (not offered, "no_mediation"))
 
 
+def _restrain(rules: LifeRules, today: date) -> str | None:
+    return _first((rules.case.life.restraint_on(today) is not None, "restrained"))
+
+
+def _restraint_appeal(rules: LifeRules, today: date) -> str | None:
+    now = rules.case.life.restraint_on(today)
+    return _first((now is None or now.appealed_at is not None, "no_restraint"))
+
+
+def _restraint_review(rules: LifeRules, today: date) -> str | None:
+    return _first((rules.case.life.restraint_on(today) is None, "no_restraint"))
+
+
 def _always(_: LifeRules, __: date) -> None:
     return None
 
@@ -248,6 +261,9 @@ _LOOKS: Final[Mapping[str, Callable[[LifeRules, date], str | None]]] = {
     "ombudsman-decided": _ombudsman_decided,
     "enquiry": _enquiry,
     "law": _law,
+    "restrain": _restrain,
+    "restraint-appeal": _restraint_appeal,
+    "restraint-review": _restraint_review,
     "money": _always,
     "approve-money": _approve_money,
     "mediation": _mediate,
