@@ -53,6 +53,7 @@ async def test_money_and_the_dates_of_the_law(site, enter, officer):
     law, money = page.locator("#law"), page.locator("#money")
     await law.locator("summary").click()
     await money.locator("summary").click()
+    await page.locator("#restrain summary").click()
     await seen(page, "law and money", inspector)
     await law.get_by_label("The investigation has ended").check()
     await law.get_by_label("A significant hazard").check()
