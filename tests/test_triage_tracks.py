@@ -6,8 +6,9 @@ import pytest
 from test_triage_case_life import RECEIVED, Told, at
 
 from triage.case_life.life import life_from
+from triage.case_life.settling import settling
 from triage.case_life.tracks import doing, open_steps, tracks_of
-from triage.cases import EventKind, IllegalMove
+from triage.cases import EventKind, IllegalMove, Status
 
 DAMP = {"service_area": "damp_mould", "health_safety": True}
 
@@ -85,6 +86,19 @@ def test_what_is_done_about_personal_data_is_recorded(facts, step, met):
     done(told, step, at(13))
     assert set(told.case.life.met) == met
     assert not met & set(told.case.lasting)
+
+
+def test_a_refused_complaint_stays_open_for_the_law_and_can_be_closed_after_it():
+    told = Told("aspire", **DAMP, event_date="2024-06-03", ongoing=False)
+    assert told.case.has_suggestion
+    plan, choice = settling(told.rules, how="approved", taken={}, now=at(13))
+    assert choice is not None
+    told.carry(plan, at(13))
+    assert (told.case.status, told.case.closed_at, told.case.has_suggestion) == (Status.REFUSED, None, False)
+    assert "was not taken on" in told.why_not("respond", at(13).date())
+    done(told, "no_hazard", at(16))
+    told.do(EventKind.CLOSED, at(16))
+    assert told.case.status is Status.CLOSED
 
 
 def test_a_step_is_recorded_only_when_it_can_have_been():
