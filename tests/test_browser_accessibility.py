@@ -197,3 +197,27 @@ async def _send(page: Page, form: str, **fields: str) -> None:
     for name, value in fields.items():
         await page.locator(f"#{form}-{name}").fill(value)
     await page.locator(f"#{form} form button").click()
+
+
+async def test_the_pages_of_those_in_command(site, enter, officer, inspector):
+    page = await officer.open("/staff/command")
+    await page.locator("summary", has_text="Let people answer").first.click()
+    await page.get_by_role("button", name="Let people answer").first.click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await inspector.look(page, "in command, without a reason")
+    await page.goto("/staff/texts")
+    await page.get_by_role("button", name="Check and keep it").last.click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await inspector.look(page, "texts to send, not filled in")
+    await page.goto("/policy/aspire/try")
+    await page.get_by_label("What the customer says").fill(COLD)
+    await page.get_by_role("button", name="Show it").click()
+    await expect(page.get_by_role("heading", name="What became of it")).to_be_visible()
+    await inspector.look(page, "what a customer would see")
+    await Chat(await (await enter(site)).open("/chat/aspire")).say(COLD)
+    today = f"{site.service.clock():%Y-%m-%d}"
+    await page.goto(f"/staff/sample?day={today}")
+    await page.get_by_role("button", name="Keep it").first.click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await inspector.look(page, "daily sample, not filled in")
+    assert not inspector.wrong, "\n".join(inspector.wrong)
