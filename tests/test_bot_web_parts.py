@@ -69,6 +69,7 @@ def test_a_due_day_in_words(days, words, urgency):
         (90, "Due in 90 minutes", "near"),
         (23 * 60, "Due in 23 hours", "near"),
         (90 * 60, "Due in 90 hours", "later"),
+        (-26 * 24 * 60, "Overdue by 26 days", "overdue"),
     ],
 )
 def test_an_hour_clock_in_words(minutes, words, urgency):

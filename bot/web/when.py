@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 LONDON: Final = ZoneInfo("Europe/London")
 
+MOST_HOURS: Final = 96
+"""What is further away than so many hours is told in days."""
+
 NEAR_CALENDAR_DAYS: Final = 2
 """A clock that ends within so many days is called near: today, tomorrow and the day after."""
 
@@ -81,6 +84,8 @@ def _hours(due: datetime, now: datetime) -> str:
     minutes = int(abs((due - now).total_seconds()) // 60)
     hours = minutes // 60
     span = _count(hours, "hour") if hours > 1 else _count(minutes, "minute")
+    if hours > MOST_HOURS:
+        span = _count(hours // 24, "day")
     return f"Overdue by {span}" if due < now else f"Due in {span}"
 
 
