@@ -253,7 +253,8 @@ def _evidence(
     if part := read.evidence(f"type:{kind}"):
         yield Evidence(finding="type", start=part.start, end=part.end)
     for finding in wanted:
-        if part := read.evidence(finding):
+        part = read.evidence(finding)
+        if part and any(sign.isalnum() for sign in known.text[part.start : part.end]):
             words = _whole_words(known.text, part)
             yield Evidence(finding=finding, start=words.start, end=words.end)
         elif hit := hits.get(finding):

@@ -37,7 +37,7 @@ def _address_patterns() -> tuple[re.Pattern[str], ...]:
     units, streets, buildings = (_any(data[k]) for k in ("units", "streets", "buildings"))
     unit = rf"(?:(?i:{units})\s+(?:no\.?\s*)?\d{{1,4}}[A-Za-z]?(?:/\d)?)"
     number = r"(?:(?:(?i:no\.?|number|numbers)\s*)?\d{1,4}[A-Za-z]?(?:\s?[-/]\s?\d{1,4})?)"
-    street = rf"(?:{_WORD}\s+){{1,3}}?(?i:{streets})"
+    street = rf"(?:{_WORD}\s+){{1,3}}?(?i:{streets})(?:[ ](?=[A-Z])(?i:{streets})\b)?"
     building = rf"(?:{_CAPITAL}\s+){{1,2}}(?i:{buildings})"
     any_building = rf"(?:{_WORD}\s+){{1,2}}?(?i:{buildings})"
     welsh = r"(?i:stryd|heol|ffordd|maes|lôn|lon|clos|rhodfa|cae)\s+" + _CAPITAL + rf"(?:\s+{_CAPITAL})?"

@@ -37,6 +37,10 @@ CASES = [
         "6 weeks now. Barry Tuck 31 Rope Walk BS20 9ZS",
         {"person": ["Barry Tuck"], "address": ["31 Rope Walk"], "postcode": ["BS20 9ZS"]},
     ),
+    (
+        "72 Kingsley Park Rise NN2 9ZX. Tanisha Brown",
+        {"address": ["72 Kingsley Park Rise"], "postcode": ["NN2 9ZX"], "person": ["Tanisha Brown"]},
+    ),
     ("my name is wayne and i live at 3 oak tree road", {"person": ["wayne"], "address": ["3 oak tree road"]}),
     ("HX20-7719", {"reference": ["HX20-7719"]}),
     ("my ref is 88213 thanks", {"reference": ["88213"]}),
