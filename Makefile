@@ -29,8 +29,8 @@ check: $(READY) ## format, lint, types and import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-test: check ## every check, then the tests
-	@$(BIN)/python -m pytest
+test: check ## every check, then the tests, a file at a time on each core
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 EVENTS ?= 1000
 soak: $(READY) ## a stream of EVENTS messages with faults and kills, on both databases

@@ -5,24 +5,25 @@ const HEARTBEAT = 30000;
 const LISTEN = 4000;
 
 const work = document.getElementById("work");
+const live = () => [...document.querySelectorAll("[data-live]")];
 const news = document.getElementById("news");
 const lookers = document.getElementById("lookers");
 const keys = document.getElementById("keys");
 const talk = document.getElementById("talk");
 
 const isBusy = () =>
-  work.contains(document.activeElement) || work.querySelector("input:checked, details[open]") !== null;
+  live().some((part) => part.contains(document.activeElement) || part.querySelector("input:checked, details[open]"));
 
 async function fetched() {
   const response = await fetch(location.pathname.replace(/^\/staff$/, "/staff/queue") + location.search);
-  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html").getElementById("work") : null;
+  return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
 }
 
 async function renew() {
   const fresh = await fetched();
   if (!fresh) return;
-  work.replaceChildren(...fresh.childNodes);
-  work.dataset.newest = fresh.dataset.newest;
+  for (const part of live()) part.replaceChildren(...fresh.getElementById(part.id).childNodes);
+  work.dataset.newest = fresh.getElementById("work").dataset.newest;
   news.textContent = "The list has been renewed.";
 }
 
