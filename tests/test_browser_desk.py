@@ -126,3 +126,26 @@ async def test_praise_needs_no_answer_and_stands_in_the_queue(site, enter, offic
     await Chat(await joan.open("/chat/aspire")).say(PRAISE)
     page = await officer.open("/staff")
     await expect(page.get_by_role("row").filter(has_text="Compliment")).to_contain_text(PRAISE)
+
+
+async def test_an_open_queue_shows_what_comes_in_and_is_worked_by_keys(site, enter, officer):
+    queue = await officer.open("/staff")
+    reference = REFERENCE.search(await Chat(await (await enter(site)).open("/chat/aspire")).say(PRAISE))[0]
+    await expect(queue.locator("#work").get_by_role("link", name=reference).first).to_be_visible()
+    await queue.keyboard.press("?")
+    await expect(queue.get_by_role("dialog", name="Keys")).to_be_visible()
+    await queue.keyboard.press("Escape")
+    await expect(queue.get_by_role("dialog", name="Keys")).to_be_hidden()
+    await queue.keyboard.press("j")
+    await expect(queue.locator("[data-rows] tbody th a").first).to_be_focused()
+    await queue.keyboard.press("/")
+    await expect(queue.get_by_label("Search", exact=True)).to_be_focused()
+    await queue.keyboard.type("j?x")
+    await expect(queue.get_by_label("Search", exact=True)).to_have_value("j?x")
+    await queue.keyboard.press("Tab")
+    await queue.get_by_role("button", name="Keys").click()
+    await queue.get_by_label("Use these keys in this browser").uncheck()
+    await queue.keyboard.press("Escape")
+    await queue.reload()
+    await queue.keyboard.press("/")
+    await expect(queue.get_by_label("Search", exact=True)).not_to_be_focused()

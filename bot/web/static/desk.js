@@ -101,10 +101,23 @@ const KEYS = {
   "?": () => keys?.showModal(),
 };
 
+// Single keys can be switched off (WCAG 2.1.4): people who dictate, and some who use a screen reader, need them free.
+const OFF = "sayso-keys-off";
+const usesKeys = document.getElementById("uses-keys");
+const opener = document.getElementById("show-keys");
+if (keys) {
+  usesKeys.checked = localStorage.getItem(OFF) === null;
+  usesKeys.addEventListener("change", () =>
+    usesKeys.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1"),
+  );
+  opener.hidden = false;
+  opener.addEventListener("click", () => keys.showModal());
+}
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
   const task = event.ctrlKey || event.metaKey || event.altKey || typing ? null : KEYS[event.key];
-  if (!task || !work) return;
+  if (!task || !work || !usesKeys.checked) return;
   event.preventDefault();
   task();
 });
