@@ -94,4 +94,6 @@ def _give(conn: Connection, request: web.Request, each: Ticked, assignee: int | 
 
 def _ticked(value: object) -> Ticked | None:
     landlord, reference, seq = [*str(value).split("/"), "", "", ""][:3]
-    return Ticked(landlord=landlord, reference=reference, seq=int(seq)) if seq.isdecimal() and len(seq) < 10 else None  # noqa: PLR2004
+    if not seq.isdecimal() or len(seq) > 9:  # noqa: PLR2004  what a position can hold
+        return None
+    return Ticked(landlord=landlord, reference=reference, seq=int(seq))
