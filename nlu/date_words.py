@@ -48,6 +48,9 @@ FUTURE, MISSED, REPORT, TENURE, WISH = (
     re.compile(_DATA["cues"][name]) for name in ("future", "missed", "report", "tenure", "wish")
 )
 
+CORRECTED: str = _DATA["cues"]["corrected"]
+NOT_CORRECTED: str = _DATA["cues"]["not_corrected"]
+
 _WELSH = _DATA["welsh"]
 WELSH_WEEKDAYS, WELSH_MONTHS = _by_word(_WELSH["weekdays"]), _by_word(_WELSH["months"])
 WELSH_SEASONS: Mapping[str, list[int]] = _WELSH["seasons"]

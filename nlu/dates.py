@@ -1,13 +1,15 @@
 """When it happened: the words of a message that say so, and the days they mean against the day of receipt."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 import dateparser
 
 from nlu import date_words
 from nlu.calendar_days import Days, one_day
+from nlu.date_corrections import corrected, correction_after, is_alone, piece_at
 from nlu.date_rules import KINDS, Rule, days_of_answer, days_of_words
 
 LANGUAGES = ("cy", "pl", "ro", "ar", "ur", "fr", "es", "pt")
@@ -28,6 +30,7 @@ _PLACE = re.compile(
 _NUMBERED = [(sum(len(kind.rules) for kind in KINDS[:n]), kind) for n, kind in enumerate(KINDS)]
 _BEFORE, _AFTER = 60, 60
 _SHORT = 30
+_LEAD = len("since the ")
 _STARTS = re.compile(r"\b(?:since|for|from|started|ever since|been|now)\b")
 
 
@@ -43,19 +46,72 @@ class When:
     """Which days are meant; None when the words name none or the day of receipt is unknown."""
     standing: float
     """How likely it is the time of the event itself rather than of a report or a plan; below 0 never."""
+    corrects: int | None = None
+    """First code point of the words in whose place it stands; None when it takes nothing back."""
+
+    @property
+    def first(self) -> int:
+        """Return where all that was said of it begins."""
+        return self.start if self.corrects is None else self.corrects
 
 
 def find_whens(text: str, today: date | None) -> list[When]:
-    """Return every expression in the text that says when, in order, without overlaps."""
+    """Return every expression in the text that says when, in order, without overlaps.
+
+    One that is corrected in the same breath gives way to what stands in its place.
+    """
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     found = [_when(text, low, rule, match, today) for rule, match in _longest(_matches(low))]
-    return [when for when in found if when] or _answer(low, today)
+    return list(_corrected([when for when in found if when], low, today)) or _answer(low, today)
+
+
+def _corrected(whens: list[When], low: str, today: date | None) -> Iterator[When]:
+    """Give the expressions, each that is taken back together with what follows it."""
+    waiting = list(whens)
+    while waiting:
+        first, *waiting = waiting
+        while (better := _in_place_of(first, waiting, low, today)) is not None:
+            first, waiting = better, [when for when in waiting if when.start >= better.end]
+        yield first
+
+
+def _in_place_of(when: When, later: list[When], low: str, today: date | None) -> When | None:
+    """Return what stands in the place of an expression: a whole one, or the piece of it that was wrong."""
+    place = correction_after(low, when.end)
+    if place is None or when.standing < 0:
+        return None
+    whole = next((each for each in later if each.start <= place + _LEAD and each.end > place), None)
+    piece = piece_at(low, place)
+    last = max(piece.end() if piece is not None else 0, whole.end if whole is not None else 0)
+    if not is_alone(low, when.end, place, last):
+        return None
+    if piece is not None and (whole is None or whole.end <= piece.end()):
+        words = low[when.first : when.end]
+        days = corrected(words, when.days, piece, today) if when.days and today else None
+        days = _alone(days, today) if isinstance(days, str) and today else days
+        if isinstance(days, Days):
+            return replace(when, end=piece.end(), days=days.until(today) if today else None, corrects=when.first)
+    if whole is None or low[place : whole.start].strip() not in {"", "on", "in", "the", "on the", "about", "since"}:
+        return None
+    return replace(whole, standing=when.standing, corrects=when.first)
 
 
 def event_when(text: str, today: date | None) -> When | None:
     """Return the expression that most likely says when the event was, or None."""
     found = [w for w in find_whens(text, today) if w.standing >= 0]
     return max(found, key=lambda w: (w.standing, -w.start), default=None)
+
+
+def put_right(words: str, text: str, today: date) -> tuple[str, Days | None] | None:
+    """Return what an expression becomes by a later text that corrects it: the words and days that hold now.
+
+    None when the text neither begins with words of correction nor is no more than what stands in its place.
+    """
+    for joined, is_announced in ((f"{words}, {text}", True), (f"{words}, sorry, {text}", False)):
+        when = next(iter(find_whens(joined, today)), None)
+        if when is not None and when.corrects == 0 and (is_announced or when.end == len(joined.rstrip(" .!"))):
+            return joined[when.start : when.end], when.days
+    return None
 
 
 def days_of(text: str, start: int, end: int, today: date) -> Days | None:
@@ -93,7 +149,7 @@ def _together(ranges: list[Days]) -> Days | None:
 def _answer(low: str, today: date | None) -> list[When]:
     words = low.strip(" .,!?\n")
     days = days_of_answer(words, today or _SOME_DAY) if words and len(words) < _SHORT else None
-    if days is None:
+    if days is None or (today is not None and days.start > today):
         return []
     start = low.index(words)
     return [When(start=start, end=start + len(words), days=days.until(today) if today else None, standing=1.0)]

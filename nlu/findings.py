@@ -146,7 +146,7 @@ def _verbatim(text: str, found: Found, today: date | None) -> tuple[dict[str, Pa
 def _pointed_at(text: str, found: Found, today: date | None) -> When | None:
     """Return the date expression that the reader takes for the time of the event, None when it takes none."""
     whens = [w for w in find_whens(text, today) if w.standing >= 0]
-    shares = [(found.read.share("event_when", Part(start=w.start, end=w.end)), w) for w in whens]
+    shares = [(found.read.share("event_when", Part(start=w.first, end=w.end)), w) for w in whens]
     share, when = max(shares, key=lambda pair: (pair[0], -pair[1].start), default=(0.0, None))
     return when if share >= LIKELY_DATE else None
 

@@ -10,8 +10,10 @@ from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.saying import says
 from bot.dialogue.state import Matter, State
 from bot.dialogue.turn import Heard, Setting
+from nlu.dates import put_right
 from nlu.understanding import Issue
 from triage.vocabulary import FeedbackType, Flag, ServiceArea
+from triage.workdays import london
 
 NO_CONFIRMATION: Final = frozenset({FeedbackType.COMPLIMENT, FeedbackType.COMMENT})
 """Kinds that are recorded without asking the customer to agree to a summary."""
@@ -108,6 +110,8 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     answers = answered(matter, state, read, heard, setting)
     replaces = {"event_when", "event_date"} if "when" in asking else set()
     facts, new = dict(matter.facts), {**read.facts, **answers}
+    if correcting and "event_date" in facts:
+        new |= _date_put_right(facts, heard)
     if "event_date" in facts and "event_date" not in new:
         new.pop("event_when", None)  # words that name no day never take the place of words that do
     for key, value in new.items():
@@ -124,6 +128,15 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     words = f"{matter.words}\n{text}" if is_new else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
+
+
+def _date_put_right(facts: Mapping[str, Any], heard: Heard) -> dict[str, Any]:
+    """Return when it was, where a message puts right only a piece of that: another day of the same month."""
+    better = put_right(str(facts.get("event_when", "")), heard.text, london(heard.received_at).date())
+    words, days = better or ("", None)
+    if days is None:
+        return {}
+    return {"event_when": words, "event_date": {"start": days.start.isoformat(), "end": days.end.isoformat()}}
 
 
 def _still_to_do(facts: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
