@@ -28,14 +28,14 @@ def at(day: int, month: int = 3) -> datetime:
 class Told:
     """A case with the rules it runs under, moved on one event after the other."""
 
-    def __init__(self, policy, rules=Rules.AS_WRITTEN, entity=None, **facts) -> None:
+    def __init__(self, policy, rules=Rules.AS_WRITTEN, entity=None, received_at=RECEIVED, **facts) -> None:
         self.rulebook = load_rulebook(policy)
         decision = decide(
             {"type": "complaint", **facts},
             self.rulebook,
             entity=entity,
             channel=Channel.WEBCHAT,
-            received_at=RECEIVED,
+            received_at=received_at,
             rules=rules,
         )
         self.case = Case(
@@ -51,7 +51,7 @@ class Told:
             pack="p",
             calendar="c",
             engine="e",
-            received_at=RECEIVED,
+            received_at=received_at,
         )
 
     @property

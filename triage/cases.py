@@ -5,15 +5,21 @@ be rebuilt from the events alone. The parts stand in `triage.case_life`.
 """
 
 from dataclasses import replace
+from typing import Final
 
 from triage.case_life.case import Case, Status
 from triage.case_life.changes import Standing, life_after
 from triage.case_life.columns import columns_after
 from triage.case_life.events import CaseEvent, EventKind
+from triage.case_life.joined_changes import with_own
 from triage.case_life.legality import MOVES, OPEN, IllegalMove, check
 from triage.vocabulary import Outcome
 
 __all__ = ["MOVES", "OPEN", "Case", "CaseEvent", "EventKind", "IllegalMove", "Status", "after", "settled_status"]
+
+
+TAKING_IN: Final = frozenset({EventKind.TOOK_IN, EventKind.LANDED})
+"""Events that put something in the place of what the case is by itself."""
 
 
 def after(case: Case, event: CaseEvent) -> Case:
@@ -26,7 +32,8 @@ def after(case: Case, event: CaseEvent) -> Case:
         responded_at=case.responded_at,
         due=case.respond_due,
     )
-    return replace(case, **columns_after(case, event), life=life_after(case.life, standing, event))
+    life = with_own(case, event.public) if event.kind in TAKING_IN else case.life
+    return replace(case, **columns_after(case, event), life=life_after(life, standing, event))
 
 
 def settled_status(outcome: str | None, pending: str | None) -> Status:

@@ -106,6 +106,19 @@ class Case:
         """The clocks of the law that still run; they go on whatever becomes of the complaint."""
         return tuple(name for name in self.clocks if name.startswith(LASTING) and name not in self.life.met)
 
+    def met_at(self, name: str) -> datetime | None:
+        """Return when a clock was met; an answer also does what an acknowledgement that never came had to do."""
+        settlement = self.life.settlement
+        return {
+            SETTLE_CLOCK: None if settlement is None else settlement.at,
+            "allocate_by": self.assigned_at or self.responded_at,
+            "acknowledge_by": self.acknowledged_at or self.responded_at,
+            "panel_by": self.life.heard_at or self.responded_at,
+            "respond_by": self.responded_at,
+            "outcome_by": self.responded_at,
+            "informal_by": self.responded_at,
+        }.get(name, self.life.met.get(name))
+
     @property
     def clocks(self) -> dict[str, Mapping[str, Any]]:
         """The clocks that it has now, by name: those of its decision, and in their place those of later events."""

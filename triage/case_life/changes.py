@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from triage.case_life import joined_changes as joined
 from triage.case_life.events import CaseEvent, EventKind
 from triage.case_life.life import (
     Award,
@@ -150,6 +151,8 @@ def _stage_begun(life: Life, standing: Standing, _: CaseEvent, known: Known) -> 
         mediation=life.mediation,
         referral=life.referral,
         fixed=tuple(dict.fromkeys((*life.fixed, "stage"))),
+        taken_in=life.taken_in,
+        own=life.own,
     )
 
 
@@ -311,6 +314,14 @@ def _unless_refused(life: Life) -> Settlement | None:
     return life.settlement if life.settlement is not None and life.settlement.how == "dropped" else None
 
 
+def _joined(change: Callable[[Life, Known], Life]) -> Callable[[Life, Standing, CaseEvent, Known], Life]:
+    return lambda life, _, __, known: change(life, known)
+
+
+def _took_in(life: Life, standing: Standing, event: CaseEvent, known: Known) -> Life:
+    return _tasks_added(joined.took_in(life, known), standing, event, known)
+
+
 _CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], Life]]] = {
     EventKind.KIND_CORRECTED: _kind_corrected,
     EventKind.ASSIGNED: _assigned,
@@ -339,6 +350,14 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Life, Standing, CaseEvent, Known], 
     EventKind.RESTRAINED: _restrained,
     EventKind.RESTRAINT_APPEALED: _restraint_appealed,
     EventKind.RESTRAINT_REVIEWED: _restraint_reviewed,
+    EventKind.UPDATED: _joined(joined.told),
+    EventKind.CONFIRMED: _joined(joined.told),
+    EventKind.UNDERSTANDING_CORRECTED: _joined(joined.corrected),
+    EventKind.TOOK_IN: _took_in,
+    EventKind.LANDED: _joined(joined.landed),
+    EventKind.MERGED: _joined(joined.merged),
+    EventKind.GAVE_BACK: _joined(joined.gave_back),
+    EventKind.UNMERGED: lambda life, *_: joined.unmerged(life),
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_MOVED: _task_moved,
     EventKind.TASK_CHASED: _task_chased,

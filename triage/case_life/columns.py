@@ -21,14 +21,45 @@ def columns_after(case: Case, event: CaseEvent) -> dict[str, Any]:
 def _told(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
     found = {key: value for key, value in _findings(known).items() if key not in case.life.fixed}
     if "decision" in case.life.fixed and known.get("decision"):
-        found["decision"] = _with_lasting(case, known["decision"])
+        found["decision"] = with_lasting(case, known["decision"])
+    _keep_taken_in(case, found)
     if "restricted" in found:
         is_new = found["restricted"] and Flag.SAFEGUARDING not in case.flags
         found["restricted"] = case.restricted or is_new  # what a person lifted stays lifted, and nothing lifts itself
     return found
 
 
-def _with_lasting(case: Case, told: Mapping[str, Any]) -> dict[str, Any]:
+def _keep_taken_in(case: Case, found: dict[str, Any]) -> None:
+    """Put what came with duplicates beside what the customer says here: nothing of it is lost by a new message."""
+    for came in case.life.taken_in:
+        if "flags" in found:
+            found["flags"] = tuple(dict.fromkeys((*found["flags"], *came.flags)))
+        if "facts" in found:
+            found["facts"] = {**came.facts, **found["facts"]}
+
+
+def _took_in(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
+    received_at = min(case.received_at, datetime.fromisoformat(known["received_at"]))
+    found = {**_findings(known), "received_at": received_at}
+    if case.acknowledged_at is None and "acknowledged_at" in known:
+        found["acknowledged_at"] = datetime.fromisoformat(known["acknowledged_at"])
+    return found
+
+
+def _landed(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
+    return {**_findings(known), "restricted": case.restricted or Flag.SAFEGUARDING in known.get("brought_flags", ())}
+
+
+def _gave_back(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
+    found = {**_findings(known), "received_at": datetime.fromisoformat(known["received_at"])}
+    came = next(each for each in case.life.taken_in if each.case == known["case"])
+    others = (each.acknowledged_at for each in case.life.taken_in if each is not came)
+    if came.acknowledged_at is not None and came.acknowledged_at == case.acknowledged_at:
+        found["acknowledged_at"] = next((at for at in others if at is not None), None)
+    return found
+
+
+def with_lasting(case: Case, told: Mapping[str, Any]) -> dict[str, Any]:
     """Return the decision that a person settled, with what a new one adds of the law's clocks and of those to tell."""
     kept = dict(case.decision or {})
     clocks = [*kept.get("clocks", ())]
@@ -90,6 +121,10 @@ def _reopened(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
     return {"status": Status(known["status"]), "closed_at": None}
 
 
+def _unmerged(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
+    return {**_findings(known), "closed_at": None}
+
+
 def _findings(known: Mapping[str, Any]) -> dict[str, Any]:
     plain = ("facts", "decision", "stage", "entity", "summary", "restricted", "linked_case_id")
     read = {"type": FeedbackType, "status": Status, "flags": tuple}
@@ -102,6 +137,7 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], dict[str, 
     EventKind.UPDATED: _told,
     EventKind.CONFIRMED: _told,
     EventKind.KIND_CORRECTED: _settled,
+    EventKind.UNDERSTANDING_CORRECTED: _settled,
     EventKind.RESUMED: _settled,
     EventKind.ASSIGNED: _assigned,
     EventKind.ALERTED: _alerted,
@@ -114,4 +150,9 @@ _CHANGES: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], dict[str, 
     EventKind.WITHDRAWN: _closed,
     EventKind.REOPENED: _reopened,
     EventKind.RESTRICTED: _restricted,
+    EventKind.TOOK_IN: _took_in,
+    EventKind.LANDED: _landed,
+    EventKind.MERGED: _closed,
+    EventKind.GAVE_BACK: _gave_back,
+    EventKind.UNMERGED: _unmerged,
 }

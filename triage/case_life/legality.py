@@ -10,6 +10,9 @@ from triage.vocabulary import FeedbackType, Flag
 NEVER_BY_TEXT: Final = frozenset({Flag.EMERGENCY, Flag.HEALTH_SAFETY, Flag.SAFEGUARDING})
 """Matters that nobody withdraws by a text: the one who writes may not be free, or not be the one in danger."""
 
+_ALERTING: Final = frozenset({f"flag:{Flag.EMERGENCY}", f"flag:{Flag.SAFEGUARDING}"})
+"""Findings for which somebody is alerted until a person deals with the danger."""
+
 SPOKEN: Final = frozenset({"phone", "in_person"})
 """Ways in which a person hears that somebody wants to stop."""
 
@@ -41,12 +44,32 @@ MOVES: Final[Mapping[EventKind, frozenset[Status]]] = {
             EventKind.RESTRICTED,
             EventKind.ACCESS_GIVEN,
             EventKind.ACCESS_ENDED,
+            EventKind.LANDED,
+            EventKind.GAVE_BACK,
+            EventKind.SPLIT,
         ),
         frozenset(Status),
     ),
     EventKind.REOPENED: frozenset({Status.CLOSED}),
+    EventKind.UNMERGED: frozenset({Status.CLOSED}),
 }
 """In which states each event may happen."""
+
+AFTER_MERGING: Final = frozenset(
+    {
+        EventKind.WRITTEN,
+        EventKind.NOTED,
+        EventKind.MONEY_DECIDED,
+        EventKind.TASK_MOVED,
+        EventKind.TASK_CHASED,
+        EventKind.TASK_DONE,
+        EventKind.RESTRICTED,
+        EventKind.ACCESS_GIVEN,
+        EventKind.ACCESS_ENDED,
+        EventKind.UNMERGED,
+    }
+)
+"""What can still happen to a duplicate that goes on in another case: everything else happens there."""
 
 
 class IllegalMove(Exception):  # noqa: N818  the name says what was tried
@@ -57,6 +80,9 @@ def check(case: Case, event: CaseEvent) -> None:
     """Raise IllegalMove when the event may not happen to the case now."""
     if case.status not in MOVES[event.kind]:
         raise IllegalMove(f"{case.reference} is {case.status}: it cannot be {event.kind.replace('_', ' ')} now")
+    into = case.life.merged_into
+    if into is not None and event.kind not in AFTER_MERGING:
+        raise IllegalMove(f"{case.reference} is merged into {into.case}: go on there, or undo it")
     looked_at = _FAULTS.get(event.kind)
     for fault in () if looked_at is None else looked_at(case, event, {**event.public, **(event.private or {})}):
         raise IllegalMove(f"{case.reference} {fault}")
@@ -128,6 +154,13 @@ def _withdrawing(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
         yield "tells of a danger: only somebody whom a person has spoken to can withdraw it"
 
 
+def _correcting(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
+    corrected = known["corrected"]
+    waits = case.accept_alert_by is not None and case.alert_accepted_at is None
+    if waits and corrected["value"] is None and corrected["finding"] in _ALERTING:
+        yield "waits for somebody who deals with the danger: say first that you are dealing with it"
+
+
 def _tasks(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
     if known["number"] not in {task.number for task in case.life.open_tasks}:
         yield "has no such thing to be done: somebody has seen to it"
@@ -156,6 +189,11 @@ def _restricting(case: Case, _: CaseEvent, known: Known) -> Iterator[str]:
         yield "is restricted already" if case.restricted else "is not restricted"
 
 
+def _unmerging(case: Case, _: CaseEvent, __: Known) -> Iterator[str]:
+    if case.life.merged_into is None:
+        yield "is not merged into another case"
+
+
 _FAULTS: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], Iterator[str]]]] = {
     EventKind.ACKNOWLEDGED: _acknowledging,
     EventKind.ASSIGNED: _assigning,
@@ -176,5 +214,6 @@ _FAULTS: Final[Mapping[EventKind, Callable[[Case, CaseEvent, Known], Iterator[st
     EventKind.TASK_CHASED: _tasks,
     EventKind.TASK_DONE: _tasks,
     EventKind.RESTRICTED: _restricting,
+    EventKind.UNDERSTANDING_CORRECTED: _correcting,
 }
 """What stands against an event beside the case's status."""

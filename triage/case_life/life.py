@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from triage.case_life.joined import MergedInto, Own, TakenIn
+
 
 class TaskKind(StrEnum):
     """What kind of thing is to be done."""
@@ -223,9 +225,15 @@ class Life(_Kept):
     withdrawal_asked_at: datetime | None = None
     """When the customer said that they want to stop."""
     closed_as: str | None = None
-    """finished, withdrawn, refused or silence; None while it is open."""
+    """finished, withdrawn, refused, silence or merged; None while it is open."""
     fixed: tuple[str, ...] = ()
     """What people have settled, so that the conversation no longer changes it."""
+    merged_into: MergedInto | None = None
+    """The case in which this one goes on."""
+    taken_in: tuple[TakenIn, ...] = ()
+    """The duplicates that go on in this one."""
+    own: Own | None = None
+    """What it was without them; None as long as it has taken none in."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain JSON values, without what is empty."""

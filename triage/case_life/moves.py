@@ -30,12 +30,12 @@ class Move:
 
 def moves(rules: LifeRules, today: date) -> dict[str, Move]:
     """Return every move with whether it can be done now, by name."""
-    return {name: Move(name=name, why_not=look(rules, today)) for name, look in _LOOKS.items()}
+    return {name: Move(name=name, why_not=_why_not(name, rules, today)) for name in _LOOKS}
 
 
 def require(name: str, rules: LifeRules, today: date) -> None:
     """Raise IllegalMove when the move cannot be done now."""
-    why_not = _LOOKS[name](rules, today)
+    why_not = _why_not(name, rules, today)
     if why_not is not None:
         raise IllegalMove(why_not)
 
@@ -53,6 +53,12 @@ def silence_since(rules: LifeRules, today: date) -> date | None:
     waits = case.status is not Status.CLOSED and case.life.late_request is None and not case.life.kept_open
     proposes = window is not None and window.proposes_closing
     return last if waits and proposes and last is not None and last < today else None
+
+
+def _why_not(name: str, rules: LifeRules, today: date) -> str | None:
+    """Return why a move cannot be made now: one that went on in another case is moved on there."""
+    into = rules.case.life.merged_into
+    return _LOOKS[name](rules, today) if into is None else _say("merged", case=into.case)
 
 
 def _say(key: str, **blanks: str) -> str:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from triage.case_life.case import SETTLE_CLOCK
 from triage.case_life.life import Task
 from triage.cases import Case
 from triage.clocks import IF_ACCEPTED
@@ -89,23 +88,9 @@ def _row(case: Case, clock: Mapping[str, Any]) -> dict[str, Any]:
         "due": datetime.fromisoformat(due) if by_hour else end_of_day(date.fromisoformat(due)),
         "due_date": None if by_hour else due,
         "why": clock["why"],
-        "met_at": _met_at(case, clock["name"]),
+        "met_at": case.met_at(clock["name"]),
         "stopped_at": case.closed_at or _held_since(case, clock["name"]) or _refused_at(case, clock["name"]),
     }
-
-
-def _met_at(case: Case, name: str) -> datetime | None:
-    """Return when a clock was met; an answer also does what an acknowledgement that never came had to do."""
-    settlement = case.life.settlement
-    return {
-        SETTLE_CLOCK: None if settlement is None else settlement.at,
-        "allocate_by": case.assigned_at or case.responded_at,
-        "acknowledge_by": case.acknowledged_at or case.responded_at,
-        "panel_by": case.life.heard_at or case.responded_at,
-        "respond_by": case.responded_at,
-        "outcome_by": case.responded_at,
-        "informal_by": case.responded_at,
-    }.get(name, case.life.met.get(name))
 
 
 def _refused_at(case: Case, name: str) -> datetime | None:
