@@ -118,3 +118,38 @@ def test_what_is_broken_gets_its_repair_whichever_team_it_is_read_as(words, area
     joan = Customer()
     hear(joan, words, read_as("complaint", ongoing=True, service_area=area))
     assert sum(matter.linked_to is not None for matter in joan.state.matters) == repairs
+
+
+@pytest.mark.parametrize(
+    ("words", "read", "matters"),
+    [
+        ("and maybe on Sundays as well", read_as("comment", service_area="communal_cleaning"), 1),
+        ("oh and a bin", read_as("other"), 1),
+        ("plus the office should open on Saturdays", read_as("comment", service_area="communication"), 1),
+        ("and my tap has dripped for weeks, can somebody come", read_as("service_request", service_area="repairs"), 2),
+        ("and your plumber never turned up on Monday", read_as("complaint", service_area="repairs"), 2),
+        ("another idea, paint the fence green", read_as("comment", service_area="grounds"), 2),
+        ("and Kay at the desk is lovely", read_as("compliment", service_area="staff_conduct", staff_member="Kay"), 2),
+    ],
+)
+def test_what_is_joined_to_an_idea_goes_with_it_unless_it_is_another_kind_of_thing(words, read, matters):
+    joan = Customer()
+    hear(joan, "could the laundry stay open until nine?", read_as("comment", service_area="other"))
+    hear(joan, words, read)
+    assert sum(matter.linked_to is None for matter in joan.state.matters) == matters
+
+
+@pytest.mark.parametrize(
+    ("words", "area", "matters"),
+    [
+        ("and he was rude to my daughter as well", "staff_conduct", 1),
+        ("another thing, the bins are never emptied", "staff_conduct", 2),
+        ("and the bins are never emptied", "communal_cleaning", 2),
+    ],
+)
+def test_what_speaks_of_the_same_person_goes_with_the_complaint_and_what_is_set_apart_does_not(words, area, matters):
+    joan = Customer()
+    for text in ("you were rude to me", f"{ADDRESS}, Joan Price", "phone, 07700 900123", "say sorry", "yes"):
+        joan.says(text)
+    hear(joan, words, read_as("complaint", service_area=area))
+    assert len(joan.state.matters) == matters

@@ -19,6 +19,12 @@ def says(text: str, phrases: Iterable[str]) -> bool:
     return any(_compiled(phrase).search(line) for phrase in phrases)
 
 
+def begins(text: str, phrases: Iterable[str]) -> bool:
+    """Return whether a text begins with one of the phrases."""
+    line = plain_words(text)
+    return any(_compiled(phrase).match(line) for phrase in phrases)
+
+
 @cache
 def _compiled(phrase: str) -> re.Pattern[str]:
     words = [r"(?:\S+ ){0,3}?" if word == "..." else _word(word) for word in phrase.split()]

@@ -12,7 +12,7 @@ from bot.dialogue.details import person_after
 from bot.dialogue.matters import ABOUT_ANYTHING, NO_CONFIRMATION, added, merged, raised, replaced
 from bot.dialogue.plainly import read_plainly
 from bot.dialogue.repairs import with_repairs
-from bot.dialogue.saying import says
+from bot.dialogue.saying import begins, says
 from bot.dialogue.state import Matter, State, Unsorted
 from bot.dialogue.taken import Taken, open_matter, unsettled
 from bot.dialogue.turn import Heard, Setting
@@ -130,14 +130,22 @@ def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
     """Return whether a message goes with the matter that was settled last rather than raising one of its own.
 
     In danger everything does. Otherwise what has no kind of its own does when it says more than a word or two or
-    disagrees, and what has one does when it names no other service; praise for a person stands alone,
-    and so does a wish for the next stage.
+    disagrees, and what has one does when it names no other service or goes on from what was said last; praise for a
+    person stands alone, and so does a wish for the next stage.
     """
     read = heard.understanding
     if "request_stage" in read.facts:
         return False
     if IN_DANGER & set(settled.flags) or says(heard.text, setting.phrases["disagree"]):
         return True
+    return _goes_on(settled, heard, setting) or _is_alike(settled, heard, setting)
+
+
+def _is_alike(settled: Matter, heard: Heard, setting: Setting) -> bool:
+    """Return whether a message says something of the same kind about the same service, or nothing of any kind."""
+    read = heard.understanding
+    if read.type is not FeedbackType.OTHER and not read.abstained and says(heard.text, setting.phrases["apart"]):
+        return False
     if read.type is FeedbackType.OTHER or read.abstained:
         return len(heard.text.split()) >= setting.plan.few_words
     area = read.facts.get("service_area")
@@ -145,6 +153,23 @@ def _belongs_to(settled: Matter, heard: Heard, setting: Setting) -> bool:
     if read.type is FeedbackType.COMPLIMENT and settled.type is not FeedbackType.COMPLIMENT:
         return is_same_service and "staff_member" not in read.facts
     return is_same_service and read.type is settled.type
+
+
+def _goes_on(settled: Matter, heard: Heard, setting: Setting) -> bool:
+    """Return whether a message goes on from what was said last: "and maybe on Sundays as well", "and he was rude too".
+
+    An idea or praise takes whatever is joined to it, unless that is a wrong or a wish about another service; anything
+    else only what speaks of the same person or thing.
+    """
+    read, phrases = heard.understanding, setting.phrases
+    if says(heard.text, phrases["apart"]):
+        return False
+    if settled.type in NO_CONFIRMATION and begins(heard.text, phrases["joins"]):
+        is_vague = read.facts.get("service_area") in {settled.facts.get("service_area"), *ABOUT_ANYTHING}
+        names_other = read.type is FeedbackType.COMPLIMENT is not settled.type and "staff_member" in read.facts
+        return not names_other and (read.abstained or read.type in {*NO_CONFIRMATION, FeedbackType.OTHER} or is_vague)
+    of_same_kind = read.abstained or read.type in {settled.type, FeedbackType.OTHER}
+    return of_same_kind and begins(heard.text, phrases["joins_same"])
 
 
 def _is_another(state: State, heard: Heard, setting: Setting) -> bool:
@@ -155,7 +180,10 @@ def _is_another(state: State, heard: Heard, setting: Setting) -> bool:
         return False
     known = {matter.facts.get("service_area") for matter in state.matters}
     is_elsewhere = area not in ABOUT_ANYTHING and area not in known and not known <= ABOUT_ANYTHING
-    return is_elsewhere and (bool(IN_DANGER & set(read.flags)) or says(heard.text, setting.phrases["another"]))
+    if is_elsewhere and IN_DANGER & set(read.flags):
+        return True
+    goes_on = begins(heard.text, setting.phrases["joins_same"])
+    return is_elsewhere and not goes_on and says(heard.text, setting.phrases["another"])
 
 
 def _open_beside(state: State, heard: Heard, setting: Setting) -> Taken:
