@@ -23,6 +23,7 @@ from bot.dialogue.turn import Heard, Reply, Setting, Turn
 from bot.dialogue.wording import SPOKEN, load_answers, load_wording
 from bot.fallback import look_after
 from bot.handover import with_place
+from bot.landing import land_on_kept
 from bot.landlords import Landlord
 from bot.on_call import alert
 from bot.providers.media import fetch_later
@@ -36,6 +37,7 @@ from triage.references import make_reference
 from triage.store.cases import append, cases_of_conversation, open_case, reference_is_free
 from triage.store.conversations import NewMessage, add_message, find_message, lock_open, save_turn
 from triage.store.fallback import watch
+from triage.store.joining import goes_on_in, is_merged
 from triage.store.known import case_by_reference
 from triage.store.opt_outs import is_stopped, start, stop
 from triage.store.outgoing import post, withdraw_unsent
@@ -212,6 +214,10 @@ def _keep_cases(
             case = _new_case(matter, decision, inbound, read, landlord, rulebook, ids)
             ids[matter.reference] = open_case(conn, landlord.id, conversation_id, case, actor="customer")
             alert(conn, landlord, ids[matter.reference], matter, decision, inbound.received_at)
+        elif matter != known.get(matter.reference) and is_merged(rows[matter.reference]):
+            before_it = known.get(matter.reference)
+            row = rows[matter.reference]
+            land_on_kept(conn, landlord, row, before_it, matter, decision, inbound.received_at)
         elif matter != known.get(matter.reference) and rows[matter.reference]["status"] != Status.CLOSED:
             entity = entity_for(matter.facts, rulebook, preset=inbound.entity)
             row = rows[matter.reference]
@@ -220,12 +226,18 @@ def _keep_cases(
 
 
 def _keep_effects(conn: Connection, turn: Turn, inbound: InboundMessage) -> None:
-    """Record on cases what the turn asks for; on a closed one whatever it is becomes a note."""
+    """Record on cases what the turn asks for; on a closed one, or on another customer's, it becomes a note.
+
+    What is about a merged case is recorded on the one that goes on.
+    """
     for effect in turn.effects:
         row = case_by_reference(conn, inbound.landlord, effect.reference)
         if row is None:
             raise LookupError(f"{effect.reference} is no case of {inbound.landlord}")
-        may_happen = row["status"] in MOVES[effect.kind]
+        kept = goes_on_in(conn, inbound.landlord, row)
+        is_theirs = kept["id"] == goes_on_in(conn, inbound.landlord, row, for_customer=True)["id"]
+        row = kept
+        may_happen = effect.kind is EventKind.NOTED or (is_theirs and row["status"] in MOVES[effect.kind])
         kind = effect.kind if may_happen else EventKind.NOTED
         public = effect.public if may_happen else {**effect.public, "note": effect.kind}
         event = CaseEvent(kind=kind, at=inbound.received_at, actor="customer", public=public, private=effect.private)

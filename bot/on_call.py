@@ -24,6 +24,7 @@ from triage.cases import CaseEvent, EventKind
 from triage.decision import Decision
 from triage.store.cases import append, lock_case
 from triage.store.jobs import NewJob, add_job, database_now
+from triage.store.joining import goes_on_in
 from triage.store.tables import cases, jobs
 from triage.vocabulary import Channel
 
@@ -89,13 +90,15 @@ class OnCallAlerts:
 def pass_on(conn: Connection, job: RowMapping, landlord: Landlord) -> str | None:
     """Record that it is the turn of this job's person and plan the next; None when there is nothing left to tell.
 
-    Returns the reference of the case. The same job twice plans the next person once.
+    Returns the reference of the case: of the one that goes on, where it was merged. The same job twice plans the next
+    person once.
     """
-    case = lock_case(conn, landlord.id, job["case_id"])
+    kept = goes_on_in(conn, landlord.id, lock_case(conn, landlord.id, job["case_id"]))
+    case = lock_case(conn, landlord.id, kept["id"])
     on_call, place = landlord.on_call, job["payload"]["place"]
     if on_call is None or case["alert_accepted_at"] is not None or case["closed_at"] is not None:
         return None
-    if _is_planned(conn, job, place + 1):
+    if _is_planned(conn, job, place + 1, {job["case_id"], case["id"]}):
         return str(case["reference"])
     if place:
         now = database_now(conn)
@@ -106,9 +109,9 @@ def pass_on(conn: Connection, job: RowMapping, landlord: Landlord) -> str | None
     return str(case["reference"])
 
 
-def _is_planned(conn: Connection, job: RowMapping, place: int) -> bool:
+def _is_planned(conn: Connection, job: RowMapping, place: int, case_ids: set[int]) -> bool:
     later = select(jobs.c.payload).where(
-        jobs.c.landlord == job["landlord"], jobs.c.case_id == job["case_id"], jobs.c.kind == KIND, jobs.c.id > job["id"]
+        jobs.c.landlord == job["landlord"], jobs.c.case_id.in_(case_ids), jobs.c.kind == KIND, jobs.c.id > job["id"]
     )
     return any(payload["place"] == place for payload in conn.execute(later).scalars())
 

@@ -28,7 +28,7 @@ def told(reference=KEPT, policy="aspire", later=0, rules=Rules.AS_WRITTEN, flags
 def merge(kept: Told, other: Told, when=None):
     when = when or at(13)
     ids = (IDS[kept.case.reference], IDS[other.case.reference])
-    took, went = merging(kept.case, other.case, ids=ids, conversation_id=7, same_customer=True)
+    took, went = merging(kept.case, other.case, ids=ids, conversation_id=7, same_address=True)
     kept.do(took.kind, when, private=took.private, **took.public)
     other.do(went.kind, when, private=went.private, **went.public)
 

@@ -51,7 +51,7 @@ def _settled(case: Case, setting: Setting) -> list[str]:
     """Return the lines for a case that is answered or closed, or that has no dates; none for any other."""
     say, day = setting.wording.say, setting.wording.date
     if case.closed_at is not None:
-        return [say("standing.closed", reference=case.reference, date=day(london(case.closed_at).date()))]
+        return [_closed(case, case.closed_at, setting)]
     if case.responded_at is not None:
         return [say("standing.answered", reference=case.reference, date=day(london(case.responded_at).date()))]
     if case.status in {Status.REFUSED, Status.UNFINISHED}:
@@ -61,6 +61,14 @@ def _settled(case: Case, setting: Setting) -> list[str]:
     if case.type is not FeedbackType.COMPLAINT:
         return [say("standing.recorded", reference=case.reference)]
     return []
+
+
+def _closed(case: Case, closed_at: datetime, setting: Setting) -> str:
+    """Return the line for a closed case; of one that goes on with another customer's nothing more is told."""
+    if case.life.merged_into is not None:
+        return setting.wording.say("standing.merged", reference=case.reference, **replies.contact(setting))
+    day = setting.wording.date(london(closed_at).date())
+    return setting.wording.say("standing.closed", reference=case.reference, date=day)
 
 
 def _open(case: Case, running: Mapping[str, date], today: date, setting: Setting) -> Iterator[str]:

@@ -19,8 +19,8 @@ class MergedInto(_Joined):
     """Its id."""
     status: str
     """What the status was before: undoing brings it back."""
-    same_customer: bool
-    """Whether both came from the same customer; else nothing of the other case is told here."""
+    same_address: bool
+    """Whether both came from the same address; else nothing of the other case is told here without proof."""
 
 
 class TakenIn(_Joined):

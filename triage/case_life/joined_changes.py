@@ -71,7 +71,7 @@ def merged(life: Life, known: Known) -> Life:
         case=known["case"],
         case_id=known["case_id"],
         status=known["was"],
-        same_customer=known["same_customer"],
+        same_address=known["same_address"],
     )
     return life.with_(merged_into=into, closed_as="merged", withdrawal_asked_at=None)
 

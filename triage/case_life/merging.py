@@ -56,7 +56,7 @@ def running(case: Case) -> dict[str, Mapping[str, Any]]:
 
 
 def merging(
-    kept: Case, duplicate: Case, *, ids: tuple[int, int], conversation_id: int, same_customer: bool
+    kept: Case, duplicate: Case, *, ids: tuple[int, int], conversation_id: int, same_address: bool
 ) -> tuple[Change, Change]:
     """Return what happens to the case that goes on, and to its duplicate. Raises IllegalMove.
 
@@ -69,7 +69,7 @@ def merging(
         "case": duplicate.reference,
         "case_id": ids[1],
         "conversation_id": conversation_id,
-        "same_customer": same_customer,
+        "same_address": same_address,
         "received_at": duplicate.received_at.isoformat(),
         "acknowledged_at": duplicate.acknowledged_at.isoformat() if first and duplicate.acknowledged_at else None,
         "brought": brought,
@@ -85,7 +85,7 @@ def merging(
         "before": list(duplicate.life.before),
         "tasks": list(_answer_owed(kept, duplicate, brought)),
     }
-    into = {"case": kept.reference, "case_id": ids[0], "same_customer": same_customer, "was": duplicate.status.value}
+    into = {"case": kept.reference, "case_id": ids[0], "same_address": same_address, "was": duplicate.status.value}
     return (
         Change(kind=EventKind.TOOK_IN, public=_filled(public), private=_filled(private)),
         Change(kind=EventKind.MERGED, public=into),
@@ -97,9 +97,14 @@ def landing(kept: Case, via: str, *, flags: tuple[str, ...], facts: Mapping[str,
 
     `facts` are those that changed, `clocks` those of the rules that the words start; None where nothing is new.
     """
+    came = {name for each in kept.life.taken_in if each.case == via for name in each.clocks}
     new_flags = tuple(flag for flag in flags if flag not in kept.flags)
     new_facts = {key: value for key, value in facts.items() if kept.facts.get(key) != value}
-    law = {name: clock for name, clock in clocks.items() if name.startswith(LASTING) and name not in kept.life.met}
+    law = {
+        name: clock
+        for name, clock in clocks.items()
+        if name.startswith(LASTING) and name not in came and name not in kept.life.met
+    }
     started = _earlier(kept, law)
     if not (new_flags or new_facts or started):
         return None

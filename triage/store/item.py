@@ -10,6 +10,8 @@ from triage.chain import Link
 from triage.store.cases import cases_of_conversation, history, tampered
 from triage.store.clocks import clocks_of
 from triage.store.conversations import messages_after
+from triage.store.joining import Elsewhere, said_elsewhere
+from triage.store.need_to_know import NOBODY, Reader
 from triage.store.staff import staff_names
 from triage.store.tables import cases, conversations
 from triage.store.undelivered import undelivered_of
@@ -32,6 +34,8 @@ class Item:
     """The case's row, None for a conversation without one."""
     siblings: Sequence[Row]
     """The other cases of the conversation."""
+    elsewhere: Elsewhere
+    """What was said in the conversations of duplicates that go on in the case."""
     clocks: Sequence[Mapping[str, Any]]
     """The case's clocks, the earliest first."""
     history: Sequence[Link]
@@ -42,14 +46,17 @@ class Item:
     """Names of the landlord's staff by staff id."""
 
 
-def item_of_case(conn: Connection, landlord: str, reference: str) -> Item | None:
-    """Return the case with this reference and what surrounds it, None when the landlord has none."""
+def item_of_case(conn: Connection, landlord: str, reference: str, reader: Reader = NOBODY) -> Item | None:
+    """Return the case with this reference and what surrounds it, None when the landlord has none.
+
+    What was said in conversations of duplicates is in it as far as these stand open to the reader.
+    """
     case = (
         conn.execute(select(cases).where(cases.c.landlord == landlord, cases.c.reference == reference))
         .mappings()
         .one_or_none()
     )
-    return None if case is None else _item(conn, landlord, case["conversation_id"], case)
+    return None if case is None else _item(conn, landlord, case["conversation_id"], case, reader)
 
 
 def item_of_conversation(conn: Connection, landlord: str, conversation_id: int) -> Item | None:
@@ -57,7 +64,9 @@ def item_of_conversation(conn: Connection, landlord: str, conversation_id: int) 
     return _item(conn, landlord, conversation_id, None)
 
 
-def _item(conn: Connection, landlord: str, conversation_id: int, case: RowMapping | None) -> Item | None:
+def _item(
+    conn: Connection, landlord: str, conversation_id: int, case: RowMapping | None, reader: Reader = NOBODY
+) -> Item | None:
     conversation = (
         conn.execute(
             select(conversations).where(conversations.c.landlord == landlord, conversations.c.id == conversation_id)
@@ -74,6 +83,7 @@ def _item(conn: Connection, landlord: str, conversation_id: int, case: RowMappin
         undelivered=undelivered_of(conn, landlord, conversation_id),
         case=None if case is None else dict(case),
         siblings=_plain(row for row in cases_of_conversation(conn, landlord, conversation_id) if row["id"] != case_id),
+        elsewhere=Elsewhere() if case is None else said_elsewhere(conn, landlord, case, reader),
         clocks=[] if case_id is None else clocks_of(conn, landlord, case_id),
         history=[] if case_id is None else history(conn, landlord, case_id),
         fault=None if case_id is None else tampered(conn, landlord, case_id),
