@@ -48,6 +48,8 @@ class Message:
     """Types that are right as well."""
     optional: frozenset[str] = frozenset()
     """Flags and fact keys that are right whether they are found or not."""
+    looked_at: frozenset[str] | None = None
+    """The only `flag:<flag>` and `fact:<key>` that a person looked at; None for all of them."""
 
 
 def read_messages(folder: Path) -> list[Message]:
@@ -67,7 +69,7 @@ def _read(file: Path) -> Iterator[Message]:
 def as_message(row: dict[str, Any]) -> Message:
     """Return a checked message; raise ValueError or KeyError for labels outside the vocabulary.
 
-    Flags and facts may be null: nobody looked.
+    Type, flags and facts may be null: nobody looked. `looked_at` says of which flags and facts somebody did.
     """
     text, facts, flags = row["text"], row["facts"], row["flags"]
     for key, value in (facts or {}).items():
@@ -75,13 +77,14 @@ def as_message(row: dict[str, Any]) -> Message:
     return Message(
         id=str(row["id"]),
         text=text,
-        type=FeedbackType(row["type"]),
+        type=None if row["type"] is None else FeedbackType(row["type"]),
         flags=None if flags is None else frozenset(map(Flag, flags)),
         facts=None if facts is None else dict(facts),
         hard=bool(row.get("hard")),
         note=str(row.get("note", "")),
         type_alt=frozenset(map(FeedbackType, row.get("type_alt", ()))),
         optional=frozenset(map(Flag, row.get("flags_optional", ()))) | _fact_keys(row.get("facts_optional", ())),
+        looked_at=_looked_at(row.get("looked_at")),
     )
 
 
@@ -89,6 +92,15 @@ def _fact_keys(keys: Iterable[str]) -> frozenset[str]:
     if unknown := set(keys) - set(UNDERSTOOD_FACTS):
         raise ValueError(f"no such facts: {sorted(unknown)}")
     return frozenset(keys)
+
+
+def _looked_at(findings: Iterable[str] | None) -> frozenset[str] | None:
+    if findings is None:
+        return None
+    known = {f"flag:{flag}" for flag in Flag} | {f"fact:{key}" for key in UNDERSTOOD_FACTS}
+    if unknown := set(findings) - known:
+        raise ValueError(f"no such findings: {sorted(unknown)}")
+    return frozenset(findings)
 
 
 def _check_fact(text: str, key: str, value: object) -> None:

@@ -100,7 +100,7 @@ def read_facts(raw: Mapping[str, Any], *, channel: Channel, entity: str, absent:
     """
     values = {key: _read(key, value) for key, value in raw.items() if key in _STATED and value is not None}
     values = {key: value for key, value in values.items() if (key, value) != ("authority", _UNKNOWN_WORD)}
-    for implied, sources in _IMPLIED.items():
+    for implied, sources in IMPLIED.items():
         if implied not in values and any(source in values for source in sources):
             values[implied] = True
     values.setdefault("type", "complaint")
@@ -114,10 +114,11 @@ def read_facts(raw: Mapping[str, Any], *, channel: Channel, entity: str, absent:
     return Facts(values=values, absent=absent, uncertain=_uncertain(values))
 
 
-_IMPLIED: Final = {
+IMPLIED: Final = {
     "advocate": ("advocate_kind",),
     "data_protection": ("dp_kind",),
 }
+"""Facts that hold once one of others is known."""
 
 
 def _uncertain(values: Mapping[str, Value]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from triage.store.database import Database
 @click.command()
 @database_option
 def corrections(database: str | None) -> None:
-    """Print each message whose kind staff corrected, as a JSON line with its right kind.
+    """Print each message about which staff corrected something, as a JSON line with what they said of it.
 
     Put the lines into a folder as a .jsonl file, have somebody read them, and train with
     `sayso train --corrections FOLDER`. They hold customers' own words: keep them as you keep cases. Restricted cases

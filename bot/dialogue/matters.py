@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.dialogue.about_matter import answered, is_story, of_the_matter, said_in_words, whole, whole_spans
 from bot.dialogue.answers import is_correction
+from bot.dialogue.corrected import kept_to
 from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.saying import says
 from bot.dialogue.state import Matter, State
@@ -127,7 +128,8 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
     is_new = text.strip() not in matter.words and is_story(matter, read, heard, asking, setting)
     words = f"{matter.words}\n{text}" if is_new else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
-    return cleared(replace(matter, type=kind, facts=facts, flags=flags, words=words))
+    told = {*answers, *replaces, *(new if correcting else ())}
+    return cleared(kept_to(matter, replace(matter, type=kind, facts=facts, flags=flags, words=words), told))
 
 
 def _date_put_right(facts: Mapping[str, Any], heard: Heard) -> dict[str, Any]:
@@ -163,7 +165,7 @@ def added(settled: Matter, heard: Heard, setting: Setting) -> Matter:
     if says(heard.text, setting.phrases["disagree"]):
         facts["disagrees"] = heard.text.strip()
     flags = tuple(dict.fromkeys((*settled.flags, *(flag for flag in read.flags if flag != Flag.HUMAN))))
-    return replace(settled, words=f"{settled.words}\n{heard.text}", flags=flags, facts=facts)
+    return kept_to(settled, replace(settled, words=f"{settled.words}\n{heard.text}", flags=flags, facts=facts))
 
 
 def is_bare_wish(matter: Matter) -> bool:

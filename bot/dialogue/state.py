@@ -36,6 +36,8 @@ class Matter:
     """Its kind is our best guess, and the customer has been asked."""
     withdrawn: bool = False
     """The customer wants to stop it; a person checks that with them."""
+    corrected: Mapping[str, Any] = field(default_factory=dict)
+    """What a person corrected, by `flag:<flag>` or `fact:<key>`; None for what was taken out."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

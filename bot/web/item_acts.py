@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from bot.dialogue.state import from_json, to_json
+from bot.dialogue.state import from_json
 from bot.dialogue.wording import DEFAULT, load_wording
 from bot.fallback import look_after, open_routes
 from bot.handover import hand_over_text
@@ -15,6 +15,7 @@ from bot.landlords import Landlord
 from bot.web.item_forms import Form as Kind
 from bot.web.item_orders import Fields, Order, Seen
 from bot.web.life_desk import Desk
+from bot.web.matter_kept import correct, retype
 from bot.web.raising import raise_case
 from triage.cases import CaseEvent, EventKind, IllegalMove, Status, settled_status
 from triage.decision import decide
@@ -30,14 +31,14 @@ from triage.store.cases import (
     claim_action,
     lock_case,
 )
-from triage.store.conversations import NewMessage, add_message, lock, save_turn, set_with_staff
+from triage.store.conversations import NewMessage, add_message, lock, set_with_staff
 from triage.store.fallback import divert, leave_to_person, watch
 from triage.store.item import Item
 from triage.store.jobs import NewJob, add_job
 from triage.store.outgoing import SENT, post
 from triage.store.tables import staff_actions
 from triage.store.undelivered import send_again, settle
-from triage.vocabulary import Channel, FeedbackType
+from triage.vocabulary import Channel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +91,7 @@ def desk_of(
         is_reviewer=is_reviewer,
         limit=limit,
         involved_elsewhere=involved_before(conn, landlord.id, item.history),
+        said={row["seq"]: row["text"] for row in item.messages if row["sender"] == "customer" and row["text"]},
     )
 
 
@@ -144,7 +146,9 @@ def carry_out(
             now=form.now,
         )
     if order.new_type is not None and item.case is not None:
-        _retype(conn, conversation, item.case["reference"], order.new_type)
+        retype(conn, conversation, item.case["reference"], order.new_type)
+    if order.understood is not None and item.case is not None:
+        correct(conn, conversation, item.case, order.understood, landlord=landlord, now=form.now)
     if order.message is not None:
         _say(conn, conversation, order, form, landlord)
     _announce(conn, conversation, order, form, landlord)
@@ -221,24 +225,6 @@ def with_new_decision(order: Order, case: Mapping[str, Any], *, landlord: Landlo
             "decision": decision.as_dict(),
             "stage": None if decision.stage is None else str(decision.stage),
         },
-    )
-
-
-def _retype(conn: Connection, conversation: RowMapping, reference: str, new_type: FeedbackType) -> None:
-    """Let the assistant know the kind too, so that its next turn does not undo the correction."""
-    state = from_json(conversation["state"])
-    matters = tuple(
-        replace(matter, type=new_type) if matter.reference == reference else matter for matter in state.matters
-    )
-    save_turn(
-        conn,
-        conversation["landlord"],
-        conversation["id"],
-        state=to_json(replace(state, matters=matters)),
-        attention=conversation["attention"],
-        with_staff=conversation["with_staff"],
-        language=conversation["language"],
-        now=conversation["last_inbound_at"],
     )
 
 

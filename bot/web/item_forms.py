@@ -6,7 +6,15 @@ from enum import Enum
 from typing import Final
 
 from bot.web import item_orders as orders
-from bot.web import law_orders, life_orders, life_orders_after, money_orders, restraint_orders, settle_orders
+from bot.web import (
+    law_orders,
+    life_orders,
+    life_orders_after,
+    money_orders,
+    restraint_orders,
+    settle_orders,
+    understanding_orders,
+)
 from bot.web.item_orders import CaseRow, Fields, Order
 from bot.web.life_desk import Desk
 from bot.web.rights import Action
@@ -195,6 +203,18 @@ FORMS: Final[Mapping[str, Form]] = {
         title="Correct the kind",
         done="The kind is corrected, and the rules were applied again.",
         read=orders.correct,
+    ),
+    "not-so": Form(
+        action=Action.CORRECT,
+        title="Take out what is not so",
+        done="It is taken out, and the rules were applied again.",
+        plan=understanding_orders.not_so,
+    ),
+    "missed": Form(
+        action=Action.CORRECT,
+        title="Add what was missed",
+        done="It is added, and the rules were applied again.",
+        plan=understanding_orders.missed,
     ),
     "take-over": Form(
         action=Action.TAKE_OVER,

@@ -12,6 +12,7 @@ from typing import Any, Final
 from bot.web.canned import open_blanks
 from channels.cleaning import clean
 from triage.cases import EventKind
+from triage.decision import Decision
 from triage.vocabulary import FeedbackType
 
 Fields = Mapping[str, str]
@@ -50,6 +51,22 @@ class Timer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Understood:
+    """What a case works with once a flag or fact was corrected."""
+
+    facts: Mapping[str, Any]
+    """Its facts."""
+    flags: tuple[str, ...]
+    """Its flags."""
+    finding: str
+    """What was corrected: `flag:<flag>` or `fact:<key>`."""
+    value: Any
+    """What it is now; None when it was taken out."""
+    alert: Decision | None
+    """The new decision when a flag came to it, so that whoever it names is told; else None."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
     """What one form asks for."""
 
@@ -67,6 +84,8 @@ class Order:
     """Whether a person answers from now on; None leaves that as it is."""
     new_type: FeedbackType | None = None
     """The kind of feedback that it really is."""
+    understood: Understood | None = None
+    """How it is understood now."""
     undelivered: int | None = None
     """The job of the message that did not go out and is seen to."""
     seen: Seen | None = None

@@ -26,6 +26,7 @@ from bot.web.queue_page import KINDS
 from bot.web.rights import Action, may, require
 from bot.web.settle_view import settle_view
 from bot.web.so_far import so_far
+from bot.web.understood_view import understood_view
 from triage.cases import IllegalMove
 from triage.store.canned import canned_texts_of
 from triage.store.cases import RepeatedAction, StaleCase
@@ -210,6 +211,7 @@ async def _page(
         links=links_of(item.history),
         settle=None if desk is None else settle_view(desk),
         money=None if desk is None else money_view(desk),
+        understood=understood_view(item, request.match_info.get("action", ""), typed or {}),
         so_far=so_far(item) if item.conversation["with_staff"] or item.conversation["attention"] else None,
         can_write=can_write(item),
         address=_address(item),

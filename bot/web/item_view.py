@@ -197,6 +197,8 @@ def _details(known: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, An
     details = {
         key: value for key, value in known.items() if key not in NOT_AT_A_GLANCE and value not in (None, "", [], {})
     }
+    if "corrected" in known:
+        details.pop("flags", None)  # all that hold then: what changed is said by itself
     if isinstance(known.get("staff_id"), int):
         details["staff_id"] = names.get(known["staff_id"], "somebody who has left")
     if isinstance(known.get("assignee_id"), int):

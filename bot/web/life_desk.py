@@ -10,7 +10,7 @@ from bot.web.item_orders import Fields, NotFilledIn
 from bot.web.life_letters import Letters
 from triage.case_life.rules import LifeRules, rules_of
 from triage.cases import Case, CaseEvent, EventKind, after
-from triage.decision import decide
+from triage.decision import Decision, decide
 from triage.pack import Rulebook
 from triage.vocabulary import Channel
 from triage.workdays import london
@@ -38,6 +38,8 @@ class Desk:
     """Up to how many pence they approve for a customer."""
     involved_elsewhere: frozenset[int] = frozenset()
     """Who was involved in the case that this one goes on from."""
+    said: Mapping[int, str] = field(default_factory=dict)
+    """What the customer wrote, by the message's place in the conversation."""
 
     @property
     def rules(self) -> LifeRules:
@@ -62,7 +64,11 @@ class Desk:
         return Letters(rules=rules_of(after(self.case, event), self.rulebook), wording=self.wording)
 
     def decided(self, facts: Mapping[str, Any], entity: str | None, *, taken: bool = False) -> dict[str, Any]:
-        """Return what the rules make of the case with other facts or another part of the group, as plain JSON.
+        """Return what `decision` gives, as plain JSON."""
+        return self.decision(facts, entity, taken=taken).as_dict()
+
+    def decision(self, facts: Mapping[str, Any], entity: str | None, *, taken: bool = False) -> Decision:
+        """Return what the rules make of the case with other facts or another part of the group.
 
         With `taken` a person has put every ground for leaving it out aside.
         """
@@ -75,7 +81,7 @@ class Desk:
             received_at=self.case.received_at,
             rules=self.rules.counted.rules,
             taken=taken,
-        ).as_dict()
+        )
 
 
 LONGEST_NUMBER: Final = 10

@@ -18,6 +18,13 @@ from nlu.corpus import Message
 from nlu.labels import AREAS, DENIED, FACTS, FLAGS, MAX_PIECES, SPANS, TAGS, TYPES
 from triage.vocabulary import SERVICE_AREA, FeedbackType, ServiceArea
 
+SEVERAL = (
+    *(f"flag:{flag}" for flag in FLAGS),
+    *(f"fact:{key}" for key in FACTS),
+    *(f"fact:{key}" for key in DENIED),
+)
+"""What is scored as one of several that may all be so, in the order of the outputs: flags, facts, facts denied."""
+
 _UNKNOWN = -100
 _MASK_PIECE = 103
 _DROPPED = 0.06
@@ -34,7 +41,7 @@ class Example:
     flags: list[float]
     facts: list[float]
     denied: list[float]
-    labelled: bool
+    known: list[float]
     tags: list[int]
 
 
@@ -47,24 +54,30 @@ def as_examples(messages: Sequence[Message], tokenizer: Tokenizer) -> list[Examp
 def _example(message: Message, tokenizer: Tokenizer) -> Example:
     encoded = tokenizer.encode(message.text)
     facts = message.facts or {}
-    labelled = message.facts is not None
+    labelled = message.facts is not None and message.looked_at is None
     area = facts.get(SERVICE_AREA)
     return Example(
         pieces=encoded.ids,
         type=TYPES.index(message.type) if message.type else _UNKNOWN,
         area=AREAS.index(ServiceArea(area) if area else None)
-        if labelled and SERVICE_AREA not in message.optional
+        if _is_known(message, f"fact:{SERVICE_AREA}") and SERVICE_AREA not in message.optional
         else _UNKNOWN,
         flags=[float(f in (message.flags or ())) for f in FLAGS],
         facts=[float(facts.get(key) is True) for key in FACTS],
         denied=[float(facts.get(key) is False) for key in DENIED],
-        labelled=labelled,
-        tags=_tags(message, encoded.offsets) if labelled else [_UNKNOWN] * len(encoded.ids),
+        known=[float(_is_known(message, finding)) for finding in SEVERAL],
+        tags=_tags(message, encoded.offsets, 0 if labelled else _UNKNOWN),
     )
 
 
-def _tags(message: Message, offsets: Sequence[tuple[int, int]]) -> list[int]:
-    tags = [0] * len(offsets)
+def _is_known(message: Message, finding: str) -> bool:
+    """Return whether somebody looked for this in the message."""
+    return message.facts is not None if message.looked_at is None else finding in message.looked_at
+
+
+def _tags(message: Message, offsets: Sequence[tuple[int, int]], elsewhere: int) -> list[int]:
+    """Return what each piece is; `elsewhere` for what stands outside of the words of a fact."""
+    tags = [elsewhere] * len(offsets)
     for key in SPANS:
         words = (message.facts or {}).get(key)
         if not isinstance(words, str):
@@ -106,7 +119,7 @@ class Batch:
     flags: Tensor
     facts: Tensor
     denied: Tensor
-    labelled: Tensor
+    known: Tensor
     tags: Tensor
 
 
@@ -151,7 +164,7 @@ def _batch(chosen: Sequence[Example], rng: random.Random | None) -> Batch:
         flags=torch.tensor([e.flags for e in chosen]),
         facts=torch.tensor([e.facts for e in chosen]),
         denied=torch.tensor([e.denied for e in chosen]),
-        labelled=torch.tensor([float(e.labelled) for e in chosen]),
+        known=torch.tensor([e.known for e in chosen]),
         tags=torch.from_numpy(tags),
     )
 

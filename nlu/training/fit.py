@@ -119,12 +119,12 @@ def loss(columns: Tensor, batch: Batch, recipe: Recipe, rarity: Tensor, balance:
         reduction="none",
         pos_weight=rarity,
     )
-    several = (several * _importance()).sum(1)
+    several = (several * _importance() * batch.known).sum(1)
     tags = nn.functional.cross_entropy(
         columns[:, :, 2 * LABELS :].transpose(1, 2), batch.tags, reduction="none", ignore_index=-100
     )
     said = (tags * batch.mask).sum(1) / batch.mask.sum(1)
-    total = 3.0 * kind + 2.0 * area + batch.labelled * (several + 4.0 * said)
+    total = 3.0 * kind + 2.0 * area + several + 4.0 * said
     return total.mean()
 
 
@@ -137,7 +137,7 @@ def _balance(examples: Sequence[Example]) -> Tensor:
 
 def _rarity(examples: Sequence[Example]) -> Tensor:
     """Return how much more a label's presence counts than its absence: the rarer the more, within limits."""
-    rows = torch.tensor([[*e.flags, *e.facts, *e.denied] for e in examples if e.labelled])
+    rows = torch.tensor([[*e.flags, *e.facts, *e.denied] for e in examples if all(e.known)])
     share = rows.mean(0).clamp(1e-4, 0.5)
     return torch.sqrt((1 - share) / share).clamp(1.0, 6.0)
 

@@ -75,7 +75,8 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
     tokenizer = Tokenizer.from_file(str(places.base / "tokenizer.json"))
     tokenizer.no_padding()
     early = public_messages(places.public, PUBLIC_ROWS, recipe.seed) if places.public else []
-    kept = [m for i, m in enumerate(messages) if i % nth]
+    whole, partly = [m for m in messages if is_whole(m)], [m for m in messages if not is_whole(m)]
+    kept = [*(m for i, m in enumerate(whole) if i % nth), *partly]
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible variants, no secret
     rounds = [early, *(one_round(kept, rng, shorthand()) for _ in range(recipe.epochs))]
     network = fit(
@@ -86,10 +87,15 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
         measured=as_examples(kept, tokenizer),
     )
     candidate = places.work / "candidate"
-    _write(network, messages[::nth], places.base, candidate)
+    _write(network, whole[::nth], places.base, candidate)
     if (places.model / "model.onnx").exists() and (worse := worse_on(places.model, candidate, held_back)):
         raise ValueError(f"the new model in {candidate} finds fewer {', '.join(worse)}: the one in use stays")
     shutil.copytree(candidate, places.model, dirs_exist_ok=True)
+
+
+def is_whole(message: Message) -> bool:
+    """Return whether a message can calibrate: somebody said its kind, and looked at all or none of the rest."""
+    return message.type is not None and message.looked_at is None
 
 
 def shorthand() -> Mapping[str, Sequence[str]]:

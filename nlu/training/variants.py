@@ -39,7 +39,7 @@ _JOINTS = (" ", ". ", "\n", " also ", " and another thing ", "\n\n", " oh and ",
 def one_round(messages: Sequence[Message], rng: random.Random, shorthand: Mapping[str, Sequence[str]]) -> list[Message]:
     """Return the messages as one round of training shows them; `shorthand` gives ways to write a word."""
     shown = [_hasty(m, rng, shorthand) if rng.random() < HASTY else m for m in messages]
-    short = [m for m in messages if m.facts is not None and len(m.text) <= _LONGEST]
+    short = [m for m in messages if m.facts is not None and m.looked_at is None and len(m.text) <= _LONGEST]
     return [*shown, *_joined(short, round(len(messages) * JOINED), rng)]
 
 
