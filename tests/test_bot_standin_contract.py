@@ -12,6 +12,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from bot.standin.photo import PHOTO
 from channels.sending import NobodyKnows, OutboundMessage, Refused, TryLater
 from channels.twilio_sender import API, Sender, TwilioSender
 from triage.vocabulary import Channel
@@ -280,6 +281,21 @@ async def test_what_came_is_listed_with_its_time_the_oldest_first(stage):
         ("second", PHONE, NOW + timedelta(minutes=5)),
     ]
     assert [each.words for each in later] == ["second"]
+
+
+async def test_a_photo_is_handed_over_listed_and_fetched_by_the_sdk(stage):
+    on_line(stage, others=frozenset({f"whatsapp:{NUMBER}"}))
+    stage.stand_in.from_phone(ACCOUNT, f"whatsapp:{PHONE}", "look", photo=True)
+    await stage.stand_in.settle()
+    (came,) = stage.service.messages
+    async with on_whatsapp(stage) as sender:
+        (listed,) = await sender.received_since(NOW - timedelta(hours=1))
+        assert listed.attachments == came.attachments
+        (photo,) = listed.attachments
+        assert (photo.kind, photo.media_type) == ("photo", "image/jpeg")
+        assert await sender.fetch(photo.url, largest=len(PHOTO)) == PHOTO
+        with pytest.raises(TryLater):
+            await sender.fetch(f"{photo.url}0", largest=len(PHOTO))
 
 
 async def test_the_account_and_its_webhook_can_be_asked_for(stage):

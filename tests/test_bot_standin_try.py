@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.service import make_service, utc_now
 from bot.settings import Settings
 from bot.standin.faults import Fault
-from bot.standin.posts import PHOTO
+from bot.standin.photo import PHOTO
 from bot.web.application import make_application
 from bot.web.keys import SERVICE
 from bot.web.try_screens import STAND_IN, TELEGRAM
@@ -53,6 +53,14 @@ async def phone_with(visitor, texts, version="", app="sms"):
                 return view
 
 
+async def kept(visitor):
+    """Return the files that the landlord has kept, once there is one."""
+    async with asyncio.timeout(20):
+        while not (files := await visitor.client.app[SERVICE].read(lambda conn: conn.scalars(PHOTOS).all())):
+            pass
+    return [bytes(file) for file in files]
+
+
 async def test_a_newcomer_texts_the_sample_landlord_and_is_answered(visitor):
     page = await visitor.open("/try/aspire")
     sent = await visitor.send(page.form("/try/aspire"), text="thank you, Sam")
@@ -89,10 +97,24 @@ async def test_on_telegram_words_photos_and_buttons_go_both_ways(visitor):
     texts = (await phone_with(visitor, 4, app="telegram"))["texts"]
     assert (texts[2]["text"], texts[2]["words"]) == (button["label"], "Taken by the service")
     assert texts[3]["from"] == "landlord"
-    async with asyncio.timeout(20):
-        while not (kept := await visitor.client.app[SERVICE].read(lambda conn: conn.scalars(PHOTOS).all())):
-            pass
-    assert bytes(kept[0]) == PHOTO
+    assert await kept(visitor) == [PHOTO]
+
+
+async def test_on_whatsapp_a_photo_goes_with_words_or_without_and_is_kept(visitor):
+    page = await visitor.open("/try/aspire?app=whatsapp")
+    await visitor.send(page.form("/try/aspire?app=whatsapp"), text="the boiler is off", photo="1")
+    mine, _ = (await phone_with(visitor, 2, app="whatsapp"))["texts"]
+    assert (mine["words"], mine["photo"]) == ("Taken by the service", True)
+    assert await kept(visitor) == [PHOTO]
+    await visitor.send(page.form("/try/aspire?app=whatsapp"), text="", photo="1")
+    assert [text["photo"] for text in (await phone_with(visitor, 4, app="whatsapp"))["texts"]][2:] == [True, False]
+
+
+async def test_by_text_there_are_no_photos(visitor):
+    page = await visitor.open("/try/aspire")
+    assert "Send a photo" not in page.text
+    await visitor.send(page.form("/try/aspire"), text="", photo="1")
+    assert (await phone_with(visitor, 0))["texts"] == []
 
 
 async def test_a_forged_update_is_refused_and_an_unknown_button_does_nothing(visitor):

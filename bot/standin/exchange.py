@@ -56,11 +56,18 @@ class StandIn(Network):
         super().__init__(clock=clock, chance=chance, wait=wait)
         self.lines = {line.account: line for line in lines}
 
-    def from_phone(self, account: str, phone: str, body: str) -> Text:
-        """Take a text that a phone sends to an account's number; it is handed to the service in the background."""
-        line, forged = self.lines[account], self.happens(phone, Fault.FORGED)
+    def from_phone(self, account: str, phone: str, body: str, *, photo: bool = False) -> Text:
+        """Take what a phone sends to an account, with a photo if wanted; the service gets it in the background."""
+        line = self.lines[account]
         text = self._keep(
-            account, Direction.IN, from_=phone, to=line.sender_for(phone), body=body, status="received", forged=forged
+            account,
+            Direction.IN,
+            from_=phone,
+            to=line.sender_for(phone),
+            body=body,
+            status="received",
+            forged=self.happens(phone, Fault.FORGED),
+            photo=f"ME{uuid.uuid4().hex}" if photo else "",
         )
         self.take(text)
         return text

@@ -4,16 +4,11 @@ Fields and their meanings: Telegram's documentation, "Bot API", sections "Messag
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
+from bot.standin.photo import HEIGHT, PHOTO, WIDTH
 from bot.standin.texts import Direction, Text
 
-PHOTO: Final = (Path(__file__).parent / "photo.jpg").read_bytes()
-"""What a phone takes a picture of: a wall with mould."""
-
-WIDTH: Final = 320
-HEIGHT: Final = 240
 FIRST_NAME: Final = "Sam"
 """What the person at the phone is called at Telegram."""
 

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.standin.chats import Bot, TelegramStandIn
 from bot.standin.faults import Fault
-from bot.standin.posts import PHOTO
+from bot.standin.photo import PHOTO, PHOTO_TYPE
 
 LONGEST_TEXT: Final = 4096
 LONGEST_DATA: Final = 64
@@ -93,7 +93,7 @@ class _Api:
             return _error(problem)
         if not self.stand_in.has_photo(bot, request.match_info["photo"]):
             raise web.HTTPNotFound
-        return web.Response(body=PHOTO, content_type="image/jpeg")
+        return web.Response(body=PHOTO, content_type=PHOTO_TYPE)
 
     async def me(self, bot: Bot, given: Given) -> Result:
         """Tell who the bot is."""

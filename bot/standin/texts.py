@@ -9,7 +9,9 @@ from email.utils import format_datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from bot.standin.photo import PHOTO_TYPE
 from channels.segments import segments
+from channels.twilio_sender import API
 
 API_VERSION: Final = "2010-04-01"
 COUNTRY: Final = "GB"
@@ -91,13 +93,13 @@ class Text:
             "error_code": self.error,
             "error_message": REASONS[self.error] if self.error else None,
             "num_segments": str(self.segments),
-            "num_media": "0",
+            "num_media": str(self._media),
             "price": None,
             "price_unit": "GBP",
             "messaging_service_sid": None,
             "api_version": API_VERSION,
-            "uri": f"/{API_VERSION}/Accounts/{self.account}/Messages/{self.sid}.json",
-            "subresource_uris": {},
+            "uri": f"{self._path}.json",
+            "subresource_uris": {"media": f"{self._path}/Media.json"},
         }
 
     def webhook(self) -> dict[str, str]:
@@ -109,7 +111,8 @@ class Text:
             "SmsMessageSid": self.sid,
             "SmsStatus": self.status,
             "Body": self.body,
-            "NumMedia": "0",
+            **self._photo(),
+            "NumMedia": str(self._media),
             "NumSegments": str(self.segments),
             "FromCountry": COUNTRY,
             "ToCountry": COUNTRY,
@@ -119,6 +122,31 @@ class Text:
         """Return the form with which the provider reports the status of a text that the service sent."""
         error = {"ErrorCode": str(self.error), "ErrorMessage": REASONS[self.error]} if self.error else {}
         return {**self._ids(), "SmsStatus": self.status, "MessageStatus": self.status, **error}
+
+    def media(self) -> dict[str, Any]:
+        """Return the photo that it carries as the API shows it."""
+        return {
+            "sid": self.photo,
+            "account_sid": self.account,
+            "parent_sid": self.sid,
+            "content_type": PHOTO_TYPE,
+            "date_created": format_datetime(self.at),
+            "date_updated": format_datetime(self.at),
+            "uri": f"{self._path}/Media/{self.photo}.json",
+        }
+
+    @property
+    def _media(self) -> int:
+        return 1 if self.photo else 0
+
+    @property
+    def _path(self) -> str:
+        return f"/{API_VERSION}/Accounts/{self.account}/Messages/{self.sid}"
+
+    def _photo(self) -> dict[str, str]:
+        if not self.photo:
+            return {}
+        return {"MediaUrl0": f"{API}{self._path}/Media/{self.photo}", "MediaContentType0": PHOTO_TYPE}
 
     def _ids(self) -> dict[str, str]:
         return {

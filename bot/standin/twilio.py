@@ -19,6 +19,7 @@ from aiohttp import web
 from bot.standin.exchange import Line, StandIn
 from bot.standin.faults import Fault
 from bot.standin.mailbox import Wanted
+from bot.standin.photo import PHOTO, PHOTO_TYPE
 from bot.standin.texts import API_VERSION, Text
 
 PAGE_SIZE: Final = 50
@@ -64,6 +65,8 @@ def api_routes(stand_in: StandIn, prefix: str = "") -> list[web.RouteDef]:
         web.post(f"{account}/Messages.json", api.send),
         web.get(f"{account}/Messages.json", api.search),
         web.get(f"{account}/Messages/{{sid}}.json", api.fetch),
+        web.get(f"{account}/Messages/{{sid}}/Media.json", api.media),
+        web.get(f"{account}/Messages/{{sid}}/Media/{{photo}}", api.download),
         web.get(f"{account}.json", api.account),
         web.get(f"{account}/IncomingPhoneNumbers.json", api.numbers),
     ]
@@ -102,11 +105,23 @@ class _Api:
 
     async def fetch(self, request: web.Request) -> web.Response:
         """Answer with one text."""
-        line = self._line(request)
-        if line is None:
-            return _error(20003)
-        text = self.stand_in.mailbox.get(line.account, request.match_info["sid"])
-        return _error(20404) if text is None else web.json_response(text.resource())
+        text = self._text(request)
+        return _error(text) if isinstance(text, int) else web.json_response(text.resource())
+
+    async def media(self, request: web.Request) -> web.Response:
+        """Answer with a list of what a text carries."""
+        text = self._text(request)
+        if isinstance(text, int):
+            return _error(text)
+        media = [text.media()] if text.photo else []
+        return web.json_response({"media_list": media, **_paging(request, len(media), 0, PAGE_SIZE)})
+
+    async def download(self, request: web.Request) -> web.Response:
+        """Answer with the photo that a text carries."""
+        text = self._text(request)
+        if isinstance(text, int) or text.photo != request.match_info["photo"]:
+            return _error(text if isinstance(text, int) else 20404)
+        return web.Response(body=PHOTO, content_type=PHOTO_TYPE)
 
     async def search(self, request: web.Request) -> web.Response:
         """Answer with one page of the texts that are asked for, the newest first."""
@@ -118,7 +133,9 @@ class _Api:
             page, size = int(request.query.get("Page", "0")), int(request.query.get("PageSize", PAGE_SIZE))
         except ValueError:
             return _error(20404)
-        return web.json_response(_page(request, texts, page, min(LARGEST_PAGE, max(1, size))))
+        size = min(LARGEST_PAGE, max(1, size))
+        shown = [text.resource() for text in texts[page * size : (page + 1) * size]]
+        return web.json_response({"messages": shown, **_paging(request, len(texts), page, size)})
 
     async def account(self, request: web.Request) -> web.Response:
         """Answer with the account."""
@@ -135,6 +152,13 @@ class _Api:
         asked = request.query.get("PhoneNumber", line.number)
         number = {"phone_number": line.number, "sms_url": line.webhook, "sms_method": "POST"}
         return web.json_response({"incoming_phone_numbers": [number] if asked == line.number else []})
+
+    def _text(self, request: web.Request) -> Text | int:
+        """Return the text that the request is about, or the error with which to answer."""
+        line = self._line(request)
+        if line is None:
+            return 20003
+        return self.stand_in.mailbox.get(line.account, request.match_info["sid"]) or 20404
 
     def _line(self, request: web.Request) -> Line | None:
         """Return the account that the request is about and made by, None when it may not be made."""
@@ -175,16 +199,15 @@ def _time(given: str | None) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _page(request: web.Request, texts: list[Text], page: int, size: int) -> dict[str, Any]:
+def _paging(request: web.Request, count: int, page: int, size: int) -> dict[str, Any]:
+    """Return what stands on a page of a list of so many beside what is listed."""
     start = page * size
-    shown = texts[start : start + size]
-    following = start + size < len(texts)
+    following = start + size < count
     return {
-        "messages": [text.resource() for text in shown],
         "page": page,
         "page_size": size,
         "start": start,
-        "end": start + max(0, len(shown) - 1),
+        "end": max(start, min(count, start + size) - 1),
         "uri": _uri(request, page, size),
         "first_page_uri": _uri(request, 0, size),
         "previous_page_uri": _uri(request, page - 1, size) if page else None,

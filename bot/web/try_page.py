@@ -88,8 +88,10 @@ async def send(request: web.Request) -> web.Response:
     said = text.replace("\r\n", "\n").strip()[:LONGEST_BODY] if isinstance(text, str) else ""
     if isinstance(pressed, str) and isinstance(under, str):
         screen.press(under, pressed)
-    elif said or "photo" in given:
-        screen.say(said, photo="photo" in given)
+    else:
+        photo = screen.takes_photos and "photo" in given
+        if said or photo:
+            screen.say(said, photo=photo)
     return _answer(request, screen)
 
 

@@ -50,9 +50,9 @@ class Screen:
         return {fault.value: {**WORDS["faults"][fault], **here.get(fault, {})} for fault in self.network.offered}
 
     @property
-    def is_telegram(self) -> bool:
-        """Whether photos can be sent and buttons pressed."""
-        return isinstance(self.network, TelegramStandIn)
+    def takes_photos(self) -> bool:
+        """Whether photos can be sent: British numbers at Twilio take none by text."""
+        return self.app is not Channel.SMS
 
     def view(self) -> dict[str, Any]:
         """Return what the screen shows, for JSON."""
@@ -64,8 +64,8 @@ class Screen:
         """Write to the landlord."""
         if isinstance(self.network, TelegramStandIn):
             self.network.from_person(self.account, self.own, text, photo=photo)
-        elif isinstance(self.network, StandIn) and text:
-            self.network.from_phone(self.account, self.own, text)
+        elif isinstance(self.network, StandIn):
+            self.network.from_phone(self.account, self.own, text, photo=photo)
 
     def press(self, message: str, value: str) -> None:
         """Press a button under a message."""
