@@ -7,13 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from bot.dialogue.state import from_json
 from bot.dialogue.wording import DEFAULT, load_wording
-from bot.fallback import look_after, open_routes
 from bot.handover import hand_over_text
 from bot.landlords import Landlord
 from bot.web.item_forms import Form as Kind
 from bot.web.item_orders import Fields, Order, Seen
+from bot.web.item_saying import can_carry, say
 from bot.web.life_desk import Desk
 from bot.web.matter_kept import correct, retype
 from bot.web.raising import raise_case
@@ -31,11 +30,9 @@ from triage.store.cases import (
     claim_action,
     lock_case,
 )
-from triage.store.conversations import NewMessage, add_message, lock, set_with_staff
-from triage.store.fallback import divert, leave_to_person, watch
+from triage.store.conversations import lock, set_with_staff
 from triage.store.item import Item
 from triage.store.jobs import NewJob, add_job
-from triage.store.outgoing import SENT, post
 from triage.store.tables import staff_actions
 from triage.store.undelivered import send_again, settle
 from triage.vocabulary import Channel
@@ -228,37 +225,17 @@ def with_new_decision(order: Order, case: Mapping[str, Any], *, landlord: Landlo
     )
 
 
-def can_carry(conversation: RowMapping | Mapping[str, Any]) -> bool:
-    """Return whether the conversation's own channel can carry a message of ours."""
-    return conversation["channel"] in {Channel.WEBCHAT, *SENT} and conversation["closed_at"] is None
-
-
 def _say(conn: Connection, conversation: RowMapping, order: Order, form: Form, landlord: Landlord) -> None:
-    """Say it in the conversation, or where that cannot carry it by another way: as a letter in the end.
-
-    Where the customer has said that it is not safe to write, a person decides how.
-    """
-    message = NewMessage(
-        sender="staff",
+    say(
+        conn,
+        conversation,
+        order.message or "",
+        landlord,
         staff_id=form.staff_id,
-        channel=conversation["channel"],
-        scope=conversation["address"],
-        text=order.message or "",
-        at=form.now,
+        now=form.now,
         kind=order.message_kind,
-        delivery="queued",
+        by_any_route=order.by_any_route,
     )
-    if can_carry(conversation) or not order.by_any_route:
-        posted = post(conn, landlord.id, conversation, message)
-        watch(conn, landlord.id, posted, after=look_after(conversation["channel"]))
-        return
-    row = add_message(conn, landlord.id, conversation["id"], message)
-    state = from_json(conversation["state"])
-    if state.safe is False:
-        leave_to_person(conn, landlord.id, row["id"], why="asked", now=form.now)
-        return
-    ways, actor = open_routes(conn, landlord, state.person), f"staff:{form.staff_id}"
-    divert(conn, landlord.id, row["id"], ways, why="asked", actor=actor, now=form.now)
 
 
 def _announce(conn: Connection, conversation: RowMapping, order: Order, form: Form, landlord: Landlord) -> None:

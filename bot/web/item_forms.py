@@ -2,22 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Final
 
+from sqlalchemy import Connection
+
 from bot.web import item_orders as orders
 from bot.web import (
+    joining,
     law_orders,
     life_orders,
     life_orders_after,
     money_orders,
     restraint_orders,
     settle_orders,
+    splitting,
     understanding_orders,
 )
 from bot.web.item_orders import CaseRow, Fields, Order
+from bot.web.joining_orders import Sent
 from bot.web.life_desk import Desk
 from bot.web.rights import Action
+from triage.store.item import Item
 
 ALREADY: Final = "This was done already. It was not done twice."
 """What is said when a form comes a second time."""
@@ -45,6 +52,10 @@ class Form:
     """Makes an order of the fields; raises NotFilledIn."""
     plan: Callable[[Fields, Desk], Order] | None = None
     """The same for a move of a case, which needs its rules; raises IllegalMove too."""
+    carry: Callable[[Connection, Sent], str | None] | None = None
+    """Does by itself what joins or parts cases, and gives the reference of the case that is shown then."""
+    words: Callable[[Fields, Item], tuple[str, datetime]] | None = None
+    """Gives the customer's words that are understood by themselves before that, and when they came."""
     needs: Needs = Needs.CASE
     """What it can be done with."""
 
@@ -215,6 +226,31 @@ FORMS: Final[Mapping[str, Form]] = {
         title="Add what was missed",
         done="It is added, and the rules were applied again.",
         plan=understanding_orders.missed,
+    ),
+    "split": Form(
+        action=Action.CORRECT,
+        title="Take one matter out into a case of its own",
+        done="This is the new case, with dates of its own.",
+        carry=splitting.split,
+        words=splitting.chosen_words,
+    ),
+    "merge": Form(
+        action=Action.CORRECT,
+        title="It is a duplicate: merge it into another case",
+        done="They are merged: it goes on here.",
+        carry=joining.merge,
+    ),
+    "unmerge": Form(
+        action=Action.CORRECT,
+        title="Undo the merging",
+        done="It goes on by itself again.",
+        carry=joining.part,
+    ),
+    "belongs": Form(
+        action=Action.CORRECT,
+        title="It belongs to an earlier case",
+        done="It is taken into this case, and counts from when it came.",
+        carry=joining.belongs,
     ),
     "take-over": Form(
         action=Action.TAKE_OVER,

@@ -2,18 +2,23 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.landlords import Landlord
+from bot.understanding import understand
 from bot.web import item_view
 from bot.web.canned import filled
 from bot.web.item_acts import Form as SentForm
-from bot.web.item_acts import can_carry, carry_out, check_form, desk_of, order_of, position
+from bot.web.item_acts import carry_out, check_form, desk_of, order_of, position
 from bot.web.item_forms import ALREADY, FORMS, Needs
 from bot.web.item_orders import NotFilledIn, Order
+from bot.web.item_saying import can_carry
+from bot.web.joining_orders import Sent, ToCompare
+from bot.web.joining_view import joining_view
 from bot.web.keys import PERSON, SERVICE
 from bot.web.life_desk import Desk
 from bot.web.life_links import links_of
@@ -23,10 +28,11 @@ from bot.web.money_view import money_view
 from bot.web.pages import page
 from bot.web.queue_live import note_looking
 from bot.web.queue_page import KINDS
-from bot.web.rights import Action, may, require
+from bot.web.rights import Action, may, reader_of, require
 from bot.web.settle_view import settle_view
 from bot.web.so_far import so_far
 from bot.web.understood_view import understood_view
+from nlu.understanding import Understanding
 from triage.cases import IllegalMove
 from triage.store.canned import canned_texts_of
 from triage.store.cases import RepeatedAction, StaleCase
@@ -62,6 +68,8 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     back = "/staff" if fields.get("back") == "queue" else _address(item)
     try:
         raised = await _do(request, item, people, seat, fields)
+    except ToCompare as error:
+        return await _page(request, item, people, seat, typed=fields, other=error.other)
     except NotFilledIn as error:
         return await _page(request, item, people, seat, typed=fields, faults=error.faults, status=422)
     except IllegalMove as error:
@@ -87,12 +95,31 @@ async def _do(
         action_id=_action_id(fields.get("action_id", "")),
         now=service.clock(),
     )
-    if kind.plan is not None:
+    if kind.plan is not None or kind.carry is not None:
         await service.read(check_form, item, form)
     desk = await _desk(request, item, people, seat)
+    if kind.carry is not None and desk is not None:
+        sent = Sent(
+            item=item,
+            fields=fields,
+            desk=desk,
+            expected=form.expected[0],
+            action_id=form.action_id,
+            landlord=service.landlords[landlord],
+            rulebook=rulebook,
+            reader=reader_of(request[PERSON]),
+            read=None if kind.words is None else await _read(request, *kind.words(fields, item)),
+        )
+        return await service.write(kind.carry, sent)
     order = order_of(kind, fields, item, desk, landlord=service.landlords[landlord])
     _check(item, order)
     return await service.write(carry_out, item, order, form, landlord=service.landlords[landlord], rulebook=rulebook)
+
+
+async def _read(request: web.Request, words: str, at: datetime) -> Understanding:
+    service = request.app[SERVICE]
+    seconds = service.settings.understanding_seconds
+    return await understand(service.engine, service.readers, words, at, seconds=seconds)
 
 
 def _check(item: Item, order: Order) -> None:
@@ -130,7 +157,8 @@ async def found_item(request: web.Request) -> Item:
     landlord = request.match_info["landlord"]
     service = request.app[SERVICE]
     if "reference" in request.match_info:
-        item = await service.read(item_of_case, landlord, request.match_info["reference"].upper())
+        reference, reader = request.match_info["reference"].upper(), reader_of(request[PERSON])
+        item = await service.read(item_of_case, landlord, reference, reader)
     else:
         item = await service.read(item_of_conversation, landlord, int(request.match_info["conversation"]))
     if item is None or landlord not in service.landlords:
@@ -186,6 +214,7 @@ async def _page(
     notice: str = "",
     typed: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
+    other: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> web.Response:
     service = request.app[SERVICE]
@@ -209,6 +238,7 @@ async def _page(
         findings=FINDINGS,
         life=None if desk is None else life_view(desk, seat),
         links=links_of(item.history),
+        joined=await service.read(joining_view, item, reader_of(request[PERSON]), other),
         settle=None if desk is None else settle_view(desk),
         money=None if desk is None else money_view(desk),
         understood=understood_view(item, request.match_info.get("action", ""), typed or {}),

@@ -11,6 +11,7 @@ from bot.web.when import Due, due_in_words, moment
 from triage.case_life.tracks import STEPS
 from triage.chain import Link
 from triage.store.item import Item
+from triage.store.joining import Row
 
 QUOTES: Final = 3
 """Most quotes shown behind one finding."""
@@ -18,7 +19,25 @@ QUOTES: Final = 3
 WINDOWS: Final = frozenset({"appeal_by", "notify_by", "ombudsman_from", "external_by", "compensation.ask_by"})
 """Clocks (triage.clocks) that bound what the customer may do."""
 
-NOT_AT_A_GLANCE: Final = frozenset({"pack", "calendar", "decision", "facts", "clocks", "tasks", "meets"})
+NOT_AT_A_GLANCE: Final = frozenset(
+    {
+        "pack",
+        "calendar",
+        "decision",
+        "facts",
+        "clocks",
+        "tasks",
+        "meets",
+        "brought",
+        "brought_facts",
+        "clocks_back",
+        "case_id",
+        "conversation_id",
+        "was",
+        "involved",
+        "before",
+    }
+)
 """Parts of an event that the history does not show."""
 
 SHORT_DIGEST: Final = 8
@@ -66,6 +85,10 @@ class Said:
     """Flags and facts with the words behind them."""
     type_quotes: tuple[str, ...]
     """The words that the kind rests on."""
+    case: str = ""
+    """Reference of the duplicate in whose conversation it stands; empty in the item's own."""
+    channel: str = ""
+    """The channel of that conversation."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,8 +130,9 @@ class Entry:
 
 
 def messages_of(item: Item) -> list[Said]:
-    """Return the conversation's messages in order."""
-    return [_said(row, item) for row in item.messages]
+    """Return the messages in order: the conversation's, and those in which its duplicates were told."""
+    elsewhere = [_said(row, item) for row in item.elsewhere.messages]
+    return sorted([*(_said(row, item) for row in item.messages), *elsewhere], key=lambda each: each.at)
 
 
 def clocks_of(item: Item, now: datetime) -> list[Clock]:
@@ -158,7 +182,7 @@ def actor_name(actor: str, names: Mapping[int, str]) -> str:
     return {"customer": "Customer", "bot": "Assistant"}.get(kind, kind)
 
 
-def _said(row: Mapping[str, Any], item: Item) -> Said:
+def _said(row: Row, item: Item) -> Said:
     understood = row["understanding"]
     evidence = (understood or {}).get("evidence", ())
     quotes = words_behind(row["text"], evidence)
@@ -177,6 +201,8 @@ def _said(row: Mapping[str, Any], item: Item) -> Said:
         understood=understood,
         findings=_findings(understood or {}, quotes),
         type_quotes=quotes.get("type", ())[:QUOTES],
+        case=row.get("case", ""),
+        channel=row["channel"],
     )
 
 
@@ -207,7 +233,7 @@ def _details(known: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, An
         details["owner_id"] = names.get(known["owner_id"], "somebody who has left")
     if "step" in details:
         details["step"] = STEPS[known["step"]].words
-    for name in ("asked_at", "heard_at", "done_at"):
+    for name in ("asked_at", "heard_at", "done_at", "received_at", "acknowledged_at"):
         if name in details:
             details[name] = moment(datetime.fromisoformat(known[name]))
     if "accept_by" in known:

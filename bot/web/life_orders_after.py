@@ -36,7 +36,7 @@ def go_further(fields: Fields, desk: Desk) -> Order:
         last = desk.rules.last_day_to_ask()
         message = desk.letters.late(last) if last else None
     else:
-        message = _begun(desk, plan)
+        message = begun(desk, plan)
     return Order(
         kind=plan.kind,
         public=public,
@@ -60,13 +60,14 @@ def settle_late(fields: Fields, desk: Desk) -> Order:
         kind=plan.kind,
         public={**plan.public, "considered": fields.get("considered") == "yes"},
         private={"reason": reason},
-        message=_begun(desk, plan) if plan.kind is EventKind.STAGE_BEGUN else declined,
+        message=begun(desk, plan) if plan.kind is EventKind.STAGE_BEGUN else declined,
         message_kind="confirmation",
         by_any_route=True,
     )
 
 
-def _begun(desk: Desk, plan: plans.Plan) -> str:
+def begun(desk: Desk, plan: plans.Plan) -> str:
+    """Return what the customer is told when the next stage begins."""
     after = desk.letters_after(plan.kind, plan.public)
     clock: dict[str, Any] = dict(after.rules.case.clocks.get("respond_by") or {})
     due = optional_day({"due": str(clock.get("due", ""))}, "due")

@@ -1,4 +1,4 @@
-"""Opening a case by hand from a conversation in which the assistant found none."""
+"""Opening a case by hand: from a conversation in which the assistant found none, or of a part of what was said."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from triage.cases import Case, CaseEvent, EventKind, settled_status
 from triage.decision import Decision, decide
 from triage.pack import Rulebook
 from triage.store.cases import append, open_case
-from triage.store.conversations import save_turn
+from triage.store.conversations import save_turn, set_with_staff
 from triage.store.search import keep_words
 from triage.vocabulary import Channel, FeedbackType, Flag
 
@@ -39,18 +39,48 @@ def raise_case(
     `conversation` is locked. Every date counts from the customer's first message, not from when staff turned to it.
     """
     said = [message for message in messages if message["sender"] == "customer"]
-    matter = _matter(said, type_, free_references(conn, landlord)[0])
-    entity = entity_for(matter.facts, rulebook)
-    decision = _decision(matter, entity, said[0], landlord, rulebook)
-    case = _case(matter, decision, entity, said[0], landlord, rulebook)
     actor = f"staff:{staff_id}"
-    case_id = open_case(conn, landlord.id, conversation["id"], case, actor=actor)
+    case_id, reference = open_from(
+        conn, conversation, said, type_, landlord=landlord, rulebook=rulebook, actor=actor, now=now
+    )
     raised = CaseEvent(kind=EventKind.NOTED, at=now, actor=actor, public={"note": "raised"})
     append(conn, landlord.id, case_id, raised)
-    alert(conn, landlord, case_id, matter, decision, now)
+    set_with_staff(conn, landlord.id, conversation["id"], with_staff=conversation["with_staff"])
+    return reference
+
+
+def open_from(
+    conn: Connection,
+    conversation: RowMapping,
+    said: Sequence[Mapping[str, Any]],
+    type_: FeedbackType,
+    *,
+    landlord: Landlord,
+    rulebook: Rulebook,
+    actor: str,
+    now: datetime,
+    beside: Mapping[str, Any] | None = None,
+) -> tuple[int, str]:
+    """Open a case of this kind from messages of the customer, and return its id and reference.
+
+    `conversation` is locked. Every date counts from the first of the messages. `beside` is the case that it is taken
+    out of: where that is restricted it is too, and danger that people there know of is not put before them again.
+    """
+    matter = _matter(said, type_, free_references(conn, landlord)[0])
+    entity = entity_for(matter.facts, rulebook, preset=None if beside is None else beside["entity"])
+    decision = _decision(matter, entity, said[0], landlord, rulebook)
+    case = _case(matter, decision, entity, said[0], landlord, rulebook)
+    if beside is not None and beside["restricted"]:
+        case = replace(case, restricted=True)
+    case_id = open_case(conn, landlord.id, conversation["id"], case, actor=actor)
+    if beside is None or beside["accept_alert_by"] is None:
+        alert(conn, landlord, case_id, matter, decision, now)
+    elif decision.notify:
+        roles = {"roles": list(decision.notify)}
+        append(conn, landlord.id, case_id, CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public=roles))
     keep_words(conn, landlord.id, conversation["id"], people=tuple(conversation["state"].get("person", {}).values()))
     _remember(conn, conversation, matter)
-    return matter.reference
+    return case_id, matter.reference
 
 
 def _matter(said: Sequence[Mapping[str, Any]], type_: FeedbackType, reference: str) -> Matter:
@@ -109,14 +139,14 @@ def _case(
 
 
 def _remember(conn: Connection, conversation: RowMapping, matter: Matter) -> None:
-    """Let the assistant know of the case, and take the conversation off the list of those that need a person."""
+    """Let the assistant know of the case."""
     state = from_json(conversation["state"])
     save_turn(
         conn,
         conversation["landlord"],
         conversation["id"],
         state=to_json(replace(state, matters=(*state.matters, matter), unsorted=None, misses=0)),
-        attention=None,
+        attention=conversation["attention"],
         with_staff=conversation["with_staff"],
         language=conversation["language"],
         now=conversation["last_inbound_at"],
