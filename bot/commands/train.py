@@ -25,10 +25,17 @@ _NLU = Path("nlu")
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of further labelled messages, such as corrections made at the desk.",
 )
+@click.option(
+    "--earlier",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Go on from the weights of an earlier training: build/training/weights.safetensors, kept under another name.",
+)
 @click.option("--nth", default=8, show_default=True, help="Every nth message calibrates instead of training.")
 @click.option("--epochs", default=6, show_default=True, help="Times each message is seen.")
 @click.option("--seed", default=20261121, show_default=True, help="The same seed gives the same run.")
-def train(base: Path, public: Path | None, corrections: Path | None, nth: int, epochs: int, seed: int) -> None:
+def train(
+    base: Path, public: Path | None, corrections: Path | None, earlier: Path | None, nth: int, epochs: int, seed: int
+) -> None:
     """Train, calibrate and write the model that `sayso understand` uses."""
     try:
         from nlu.training.fit import Recipe  # noqa: PLC0415 - only this command needs the extra
@@ -43,6 +50,7 @@ def train(base: Path, public: Path | None, corrections: Path | None, nth: int, e
         held_back=_NLU / "data" / "dev",
         base=base,
         public=public,
+        earlier=earlier,
         work=Path("build/training"),
         model=_NLU / "model",
     )

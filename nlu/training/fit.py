@@ -6,7 +6,7 @@
 import copy
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -39,11 +39,15 @@ class Recipe:
     smoothing: float = 0.05
     averaged: float = 0.995
 
+    def going_on(self) -> "Recipe":
+        """Return the choices for weights that have been trained already: smaller steps."""
+        return replace(self, rate=1.0e-4, head_rate=1.0e-3)
+
 
 def fit(
     rounds: Sequence[Sequence[Example]], weights: Path, recipe: Recipe, title: str, *, measured: Sequence[Example]
 ) -> Network:
-    """Return a network trained from the published weights on each round of examples in turn.
+    """Return a network trained from the weights in a file on each round of examples in turn.
 
     How common a label is, is taken from the examples `measured`.
     """

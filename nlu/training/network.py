@@ -72,10 +72,13 @@ class Network(nn.Module):
 
 
 def pretrained(weights: Path, dropout: float = 0.1) -> Network:
-    """Return the network with the encoder's published weights and small fresh weights in the last layer."""
+    """Return the network with its own weights from a file, or the encoder's published ones and a fresh last layer."""
     network = Network(dropout)
     loaded = load_file(weights)
     own = network.state_dict()
+    if loaded.keys() == own.keys():
+        network.load_state_dict(loaded)
+        return network
     own.update(words_of_bert(loaded))
     network.load_state_dict(own)
     nn.init.normal_(network.head.weight, std=0.02)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
 from nlu.corpus import Message, near_duplicates, read_messages
@@ -36,6 +37,9 @@ BASE_HASHES = {
 }
 """What the published files of all-MiniLM-L6-v2 (Apache-2.0) hash to."""
 
+WEIGHTS = "weights.safetensors"
+"""What a training leaves in its folder, for another to go on from."""
+
 PUBLIC_ROWS = {"nhs_fft": 500, "clinc150_smalltalk": 250, "hwu64_general": 100, "uci_sms": 250, "nlupp": 300}
 """How many published texts of each file and type are read first, where their folder is given."""
 
@@ -54,8 +58,10 @@ class Places:
     """Folder with the published weights and tokenizer."""
     public: Path | None
     """Folder with published texts, or None."""
+    earlier: Path | None
+    """File with the weights of an earlier training to go on from, or None."""
     work: Path
-    """Folder for the new model until it has passed the gate."""
+    """Folder for the new model until it has passed the gate, and for its weights."""
     model: Path
     """Folder that receives the model."""
 
@@ -63,7 +69,8 @@ class Places:
 def run(places: Places, recipe: Recipe, nth: int) -> None:
     """Train, calibrate and write the model.
 
-    Every nth message is left out of the training: what the network says about those calibrates it. Raises ValueError
+    Every nth message is left out of the training: what the network says about those calibrates it. Published texts come
+    first, but not where an earlier training is gone on from, which has seen them. Raises ValueError
     when the base is not the published one, when training and development messages overlap, or when the new model would
     miss more dangers than the one in use.
     """
@@ -74,18 +81,21 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
     torch.set_flush_denormal(True)
     tokenizer = Tokenizer.from_file(str(places.base / "tokenizer.json"))
     tokenizer.no_padding()
-    early = public_messages(places.public, PUBLIC_ROWS, recipe.seed) if places.public else []
+    has_begun = places.earlier is not None
+    early = public_messages(places.public, PUBLIC_ROWS, recipe.seed) if places.public and not has_begun else []
     whole, partly = [m for m in messages if is_whole(m)], [m for m in messages if not is_whole(m)]
     kept = [*(m for i, m in enumerate(whole) if i % nth), *partly]
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible variants, no secret
-    rounds = [early, *(one_round(kept, rng, shorthand()) for _ in range(recipe.epochs))]
+    rounds = [*([early] if early else []), *(one_round(kept, rng, shorthand()) for _ in range(recipe.epochs))]
     network = fit(
         [as_examples(each, tokenizer) for each in rounds],
-        places.base / "model.safetensors",
-        recipe,
+        places.earlier or places.base / "model.safetensors",
+        recipe if places.earlier is None else recipe.going_on(),
         "training",
         measured=as_examples(kept, tokenizer),
     )
+    places.work.mkdir(parents=True, exist_ok=True)
+    save_file(network.state_dict(), places.work / WEIGHTS)
     candidate = places.work / "candidate"
     _write(network, whole[::nth], places.base, candidate)
     if (places.model / "model.onnx").exists() and (worse := worse_on(places.model, candidate, held_back)):
