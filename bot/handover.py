@@ -52,12 +52,14 @@ def with_place(
         return turn
     if not is_open(landlord, now, calendar=rulebook.calendar):
         return turn
-    line = place_in_words(waiting_before(conn, row), _wording(turn.state.language, landlord))
+    line = place_in_words(waiting_before(conn, row, landlord, now=now), _wording(turn.state.language, landlord))
     return replace(turn, reply=replace(turn.reply, text=f"{turn.reply.text}\n\n{line}"))
 
 
-def waiting_before(conn: Connection, row: RowMapping) -> int:
-    """Return how many other open live conversations of the landlord wait for a person."""
+def waiting_before(conn: Connection, row: RowMapping, landlord: Landlord, *, now: datetime) -> int:
+    """Return how many other open live conversations have waited longer for the people who answer this one."""
+    apart = frozenset(landlord.served_apart)
+    served = {row["channel"]} if row["channel"] in apart else LIVE - apart
     waiting = (
         select(func.count())
         .select_from(conversations)
@@ -65,7 +67,8 @@ def waiting_before(conn: Connection, row: RowMapping) -> int:
             conversations.c.landlord == row["landlord"],
             conversations.c.attention == PERSON,
             conversations.c.closed_at.is_(None),
-            conversations.c.channel.in_(LIVE),
+            conversations.c.channel.in_(served),
+            conversations.c.waits_since <= (row["waits_since"] or now),
             conversations.c.id != row["id"],
         )
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from triage.vocabulary import Rules
+from triage.vocabulary import Channel, Rules
 
 
 class LandlordError(Exception):
@@ -135,6 +135,8 @@ class Landlord(_Part):
     """Who is alerted to danger."""
     money_limits: Mapping[str, Annotated[int, Field(ge=0)]] = {}
     """Up to how many whole pounds each role of the desk approves for a customer; a role not named approves nothing."""
+    served_apart: tuple[Channel, ...] = ()
+    """Live channels on which people of their own answer: who waits there waits for nobody elsewhere."""
     links: Mapping[str, str] = {}
     """Pages customers are pointed to, by name."""
     channels: Mapping[str, Mapping[str, Any]] = {}

@@ -1,5 +1,6 @@
 """A live chat handed over and back: what the person sees, what the customer hears, and their place while they wait."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from conftest import ASPIRE, NOW
 from engines import read_as
 
 from bot.dialogue.wording import load_wording
-from bot.handover import place_in_words
+from bot.handover import place_in_words, waiting_before
 
 WISH = "Please let me talk to a person"
 
@@ -77,6 +78,72 @@ async def test_who_waits_is_told_their_place_once_and_then_who_is_here(enter, sa
     assert "I am here now" in (await heard(second, other["session"]))[-1][1]
     third = await (await enter()).chat(WISH)
     assert third["messages"][-1]["text"].endswith("One person is waiting before you.")
+
+
+async def test_who_writes_again_while_waiting_keeps_their_place(enter, sam, service):
+    first, second = await enter(), await enter()
+    answer = await first.chat(WISH)
+    service.clock.now += timedelta(minutes=1)
+    await second.chat(WISH)
+    service.clock.now += timedelta(minutes=1)
+    await first.chat("hello?", session=answer["session"])
+    queue = (await sam.open("/staff")).text
+    assert queue.index("/staff/aspire/conversations/1") < queue.index("/staff/aspire/conversations/2")
+    assert queue.index("10:12") < queue.index("10:13")
+
+
+async def test_where_people_serve_a_channel_apart_its_queue_is_counted_by_itself(enter, service):
+    apart = service.landlords["aspire"].model_copy(update={"served_apart": ("webchat",)})
+    await (await enter()).chat(WISH)
+    waiting = {"landlord": "aspire", "id": 99, "waits_since": None}
+
+    def before(landlord, channel):
+        return service.read(waiting_before, {**waiting, "channel": channel}, landlord, now=NOW)
+
+    assert [await before(ASPIRE, channel) for channel in ("webchat", "whatsapp")] == [1, 1]
+    assert [await before(apart, channel) for channel in ("webchat", "whatsapp")] == [1, 0]
+    earlier = {**waiting, "channel": "webchat", "waits_since": NOW - timedelta(minutes=1)}
+    assert await service.read(waiting_before, earlier, ASPIRE, now=NOW) == 0
+    elsewhere = {**waiting, "channel": "webchat", "landlord": "pioneer"}
+    assert await service.read(waiting_before, elsewhere, ASPIRE, now=NOW) == 0
+
+
+async def test_each_sees_that_the_other_types(enter, sam, service):
+    customer = await enter()
+    answer = await customer.chat(COLD)
+    page = await sam.open(f"/staff/aspire/cases/{answer['case']['reference']}")
+    assert "data-typing" not in page.text
+    assert (await sam.open("/staff/aspire/conversations/1/typing")).status == 204
+    async with customer.client.ws_connect("/chat/aspire/ws") as socket:
+        await socket.send_json({"session": answer["session"], "after": 2})
+        await type_in(socket)
+        page = await sam.send(page.form("/take-over"))
+        assert 'data-typing="/staff/aspire/conversations/1/typing"' in page.text
+        handed = await socket.receive_json(timeout=5)
+        assert (handed["answering"], handed["messages"][0]["from"]) == ("staff", "staff")
+        assert not await types(sam)
+        await sam.open("/staff/aspire/conversations/1/typing")
+        assert await socket.receive_json(timeout=5) == {"typing": True, "name": "Sam Okoro"}
+        await type_in(socket)
+        assert await types(sam)
+        service.clock.now += timedelta(seconds=9)
+        assert not await types(sam)
+        service.clock.now -= timedelta(seconds=9)
+        await socket.send_json({"client_message_id": str(uuid.uuid4()), "text": "hello?"})
+        assert (await socket.receive_json(timeout=5))["messages"][0]["text"] == "hello?"
+        assert not await types(sam)
+
+
+async def type_in(socket):
+    """Say that the customer types, and wait until that has been taken: what is sent after it is answered after it."""
+    await socket.send_json({"typing": True})
+    await socket.send_str("{")
+    assert (await socket.receive_json(timeout=5))["error"] == "Send JSON."
+
+
+async def types(officer):
+    """Whether the desk is told that the customer types."""
+    return (await (await officer.client.get("/staff/aspire/conversations/1/news")).json())["typing"]
 
 
 async def test_nobody_is_told_a_place_while_nobody_is_there(enter, service):

@@ -213,7 +213,7 @@ async def test_the_assistant_is_silent_while_a_person_answers(customer, officer)
 
 async def test_a_conversation_without_a_case_can_be_answered_and_taken_off_the_list(customer, officer, service):
     answer = await customer.chat("zzz qqq")
-    await service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread'"))
+    await service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread', waits_since = last_inbound_at"))
     page = await officer.open("/staff/aspire/conversations/1")
     assert "No case was opened" in page.text
     assert not re.search(r'action="[^"]*/close"', page.text)

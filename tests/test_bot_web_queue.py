@@ -100,7 +100,7 @@ async def test_pages_follow_one_another_without_gap_or_repeat(enter, officer):
 async def test_a_message_without_a_case_that_needs_a_person_stands_on_top(enter, officer, service):
     customer = await enter()
     await customer.chat("zzz qqq")
-    await service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread'"))
+    await service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread', waits_since = last_inbound_at"))
     page = await officer.open("/staff")
     assert "Conversations that need a person" in page.text
     assert "zzz qqq" in page.text
@@ -109,7 +109,7 @@ async def test_a_message_without_a_case_that_needs_a_person_stands_on_top(enter,
 
 async def test_a_customer_who_asks_for_a_person_stands_on_top_with_the_case(enter, officer, service):
     reference = (await (await enter()).chat(COLD))["case"]["reference"]
-    await service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'person'"))
+    await service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'person', waits_since = last_inbound_at"))
     page = await officer.open("/staff")
     assert page.text.index("Conversations that need a person") < page.text.index(reference)
     assert page.text.count(f"/staff/aspire/cases/{reference}") == 2

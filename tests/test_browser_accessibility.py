@@ -134,7 +134,7 @@ async def test_the_pages_of_an_officer(site, enter, officer, inspector):
     await Chat(customer).say(COLD)
     await Chat(await (await enter(site)).open("/chat/aspire")).say(PRAISE)
     await Chat(await (await enter(site)).open("/chat/aspire")).say("zzz qqq")
-    await site.service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread'"))
+    await site.service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread', waits_since = last_inbound_at"))
     await page.reload()
     await inspector.look(page, "queue, filled")
     await page.locator("summary", has_text="Filters").click()

@@ -84,7 +84,7 @@ def give_up_talking(conn: Connection, landlord: str, address: str, *, now: datet
     if answers < limits()[Channel.EMAIL]["automatic_an_hour"]:
         return False
     mine = (conversations.c.landlord == landlord) & (conversations.c.id == conversation["id"])
-    conn.execute(update(conversations).where(mine).values(with_staff=True, attention=LOOP))
+    conn.execute(update(conversations).where(mine).values(with_staff=True, attention=LOOP, waits_since=now))
     log.warning("a mail address is answered no more by itself", extra={"landlord": landlord})
     return True
 

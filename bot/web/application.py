@@ -180,6 +180,7 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.get(CONVERSATION, item_page.show_item),
             web.get(CONVERSATION + "/looking", queue_live.looking),
             web.get(CONVERSATION + "/news", item_live.news),
+            web.get(CONVERSATION + "/typing", item_live.typing),
             web.post(CONVERSATION + "/{action}", item_page.act_on_item),
         ]
     )

@@ -22,12 +22,16 @@ from channels import webchat
 from channels.message import MalformedRequest
 from triage.store.conversations import mark_fetched
 from triage.store.database import StoreUnavailable
+from triage.store.typists import Typist, customer_types, typist
 from triage.vocabulary import Channel
 
 LOOK_AGAIN_SECONDS: Final = 5
 """A watching browser's conversation is read this often even when nothing woke it."""
 
 HEARTBEAT_SECONDS: Final = 25
+
+TYPING_EVERY_SECONDS: Final = 2
+"""That a customer types is kept no more often."""
 
 ROUTES: Final = web.RouteTableDef()
 
@@ -87,7 +91,11 @@ class _Talk:
         self.landlord = landlord
         self.socket = socket
         self.session: str | None = None
+        self.conversation_id: int | None = None
         self.after = 0
+        self.with_staff = False
+        self.told_of: Typist | None = None
+        self.noted = 0.0
         self.pushing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -115,6 +123,8 @@ class _Talk:
             await self._message({"session": self.session, **body})
         elif "session" in body:
             await self._begin(body)
+        elif body.get("typing") is True:
+            await self._typing()
 
     async def _begin(self, body: Mapping[str, Any]) -> None:
         session, after = body.get("session"), body.get("after", 0)
@@ -135,7 +145,8 @@ class _Talk:
         if wait:
             await self._error("Please wait a moment, then send it again.", status=429, message_id=message_id)
             return
-        await self.socket.send_json({"typing": True})
+        if not self.with_staff:
+            await self.socket.send_json({"typing": True})
         try:
             message = webchat.parse(body, longest=self.service.settings.message_limit)
             session, received = await receive(self.service, self.landlord, message)
@@ -153,7 +164,17 @@ class _Talk:
     def _watch(self, session: str, conversation_id: int) -> None:
         self.session = session
         if self.pushing is None:
+            self.conversation_id = conversation_id
             self.pushing = asyncio.create_task(self._push(session, conversation_id))
+
+    async def _typing(self) -> None:
+        """Let a person who answers, or is awaited, see that the customer types; now and then is enough."""
+        now = asyncio.get_running_loop().time()
+        if self.conversation_id is None or not self.with_staff or now - self.noted < TYPING_EVERY_SECONDS:
+            return
+        self.noted = now
+        with suppress(StoreUnavailable):
+            await self.service.write(customer_types, self.landlord, self.conversation_id, now=self.service.clock())
 
     async def _push(self, session: str, conversation_id: int) -> None:
         """Send what is new whenever there may be something, for as long as the browser is there."""
@@ -166,10 +187,21 @@ class _Talk:
 
     async def _send_new(self, session: str, conversation_id: int) -> None:
         view = await self.service.read(view_after, self.landlord, conversation_id, self.after)
-        if view.messages:
+        changed, self.with_staff = view.with_staff is not self.with_staff, view.with_staff
+        if view.messages or changed:
             await self.socket.send_json(as_json(session, view))
+        if view.messages:
             self.after = view.messages[-1]["seq"]
             await fetched(self.service, self.landlord, conversation_id, view)
+        elif view.with_staff:
+            await self._tell_typing(conversation_id)
+
+    async def _tell_typing(self, conversation_id: int) -> None:
+        """Tell the browser that a person types, once each time that their page says so."""
+        found = await self.service.read(typist, self.landlord, conversation_id, now=self.service.clock())
+        if found is not None and found != self.told_of:
+            self.told_of = found
+            await self.socket.send_json({"typing": True, "name": found.name})
 
     async def _error(self, text: str, status: int = 400, message_id: Any = None) -> None:
         await self.socket.send_json({"error": text, "status": status, "client_message_id": message_id})

@@ -1,21 +1,43 @@
-"""What an open item asks by itself: whether something has been said since the page was made."""
+"""What an open item asks and tells by itself: whether something has been said since, and that somebody types."""
+
+from datetime import datetime
 
 from aiohttp import web
 from sqlalchemy import Connection, select
 
-from bot.web.keys import SERVICE
+from bot.web.keys import PERSON, SERVICE
 from triage.store.tables import conversations
+from triage.store.typists import is_customer_typing, staff_type
 
 
 async def news(request: web.Request) -> web.Response:
-    """Answer with the place of the next message: a page that shows another one is no longer what it would be now."""
-    landlord, number = request.match_info["landlord"], int(request.match_info["conversation"])
-    found = await request.app[SERVICE].read(_next_seq, landlord, number)
+    """Answer with the place of the next message, and whether the customer types just now.
+
+    A page that shows another place is no longer what it would be now.
+    """
+    service, landlord, number = request.app[SERVICE], request.match_info["landlord"], _number(request)
+    found = await service.read(_now, landlord, number)
     if found is None:
         raise web.HTTPNotFound
-    return web.json_response({"seq": found})
+    next_seq, typing_at = found
+    return web.json_response({"seq": next_seq, "typing": is_customer_typing(typing_at, service.clock())})
 
 
-def _next_seq(conn: Connection, landlord: str, number: int) -> int | None:
+async def typing(request: web.Request) -> web.Response:
+    """Keep that the person types to the customer, and have a customer who is in the chat told so."""
+    service, landlord, number = request.app[SERVICE], request.match_info["landlord"], _number(request)
+    seat = request[PERSON].seats[landlord]
+    if await service.write(staff_type, landlord, number, staff_id=seat.staff_id, now=service.clock()):
+        service.wake(landlord, number)
+    return web.Response(status=204)
+
+
+def _number(request: web.Request) -> int:
+    return int(request.match_info["conversation"])
+
+
+def _now(conn: Connection, landlord: str, number: int) -> tuple[int, datetime | None] | None:
     kept = conversations.c
-    return conn.scalar(select(kept.next_seq).where(kept.landlord == landlord, kept.id == number))
+    query = select(kept.next_seq, kept.typing_at).where(kept.landlord == landlord, kept.id == number)
+    row = conn.execute(query).one_or_none()
+    return None if row is None else (row.next_seq, row.typing_at)

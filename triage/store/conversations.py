@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from triage.store.tables import conversations, messages
@@ -147,11 +147,20 @@ def save_turn(
     language: str,
     now: datetime,
 ) -> None:
-    """Keep what the turn has made of the conversation."""
+    """Keep what the turn has made of the conversation; who waits for a person already goes on from when they began."""
+    since = None if attention is None else func.coalesce(conversations.c.waits_since, now)
     conn.execute(
         update(conversations)
         .where(conversations.c.landlord == landlord, conversations.c.id == conversation_id)
-        .values(state=state, attention=attention, with_staff=with_staff, language=language, last_inbound_at=now)
+        .values(
+            state=state,
+            attention=attention,
+            with_staff=with_staff,
+            language=language,
+            last_inbound_at=now,
+            waits_since=since,
+            typing_at=None,
+        )
     )
 
 
@@ -194,7 +203,7 @@ def set_with_staff(conn: Connection, landlord: str, conversation_id: int, *, wit
     conn.execute(
         update(conversations)
         .where(conversations.c.landlord == landlord, conversations.c.id == conversation_id)
-        .values(with_staff=with_staff, attention=None)
+        .values(with_staff=with_staff, attention=None, waits_since=None)
     )
 
 

@@ -136,7 +136,7 @@ def leave_to_person(conn: Connection, landlord: str, message_id: int, *, why: st
             conversations.c.id == message["conversation_id"],
             conversations.c.attention.is_(None),
         )
-        .values(attention=FOR_PERSON)
+        .values(attention=FOR_PERSON, waits_since=now)
     )
     public = {"note": "confirmation_for_person", "why": why, "message": message["seq"]}
     _note(conn, landlord, message, public, actor="bot", now=now)

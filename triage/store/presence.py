@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 
 from triage.store.tables import accounts, presence, staff
 
@@ -16,7 +16,8 @@ def look_at(conn: Connection, landlord: str, conversation_id: int, *, staff_id: 
     """Keep that somebody is looking at a conversation; they look at one thing at a time."""
     mine = (presence.c.landlord == landlord) & (presence.c.staff_id == staff_id)
     values = {"conversation_id": conversation_id, "seen_at": now}
-    if not conn.execute(update(presence).where(mine).values(**values)).rowcount:
+    other = case((presence.c.conversation_id == conversation_id, presence.c.typing_at))
+    if not conn.execute(update(presence).where(mine).values(**values, typing_at=other)).rowcount:
         conn.execute(insert(presence).values(landlord=landlord, staff_id=staff_id, **values))
 
 

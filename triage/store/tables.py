@@ -68,6 +68,8 @@ conversations = Table(
     Column("with_staff", Boolean, nullable=False, server_default=text("false"), comment="the bot is silent"),
     Column("opened_at", Utc, nullable=False),
     Column("last_inbound_at", Utc, nullable=False),
+    Column("waits_since", Utc, comment="since when a person must look"),
+    Column("typing_at", Utc, comment="when the customer last typed to a person"),
     Column("closed_at", Utc),
     UniqueConstraint("landlord", "id"),
     Index(
@@ -82,7 +84,7 @@ conversations = Table(
     _partly(
         "ix_conversations_attention",
         "landlord",
-        "last_inbound_at",
+        "waits_since",
         where="attention IS NOT NULL AND closed_at IS NULL",
     ),
     Index("ix_conversations_opened", "landlord", "opened_at"),
@@ -462,6 +464,7 @@ presence = Table(
     Column("staff_id", Identity, nullable=False),
     Column("conversation_id", Identity, nullable=False, comment="what the person is looking at"),
     Column("seen_at", Utc, nullable=False, comment="when their page last said so"),
+    Column("typing_at", Utc, comment="when the person last typed to the customer"),
     UniqueConstraint("landlord", "staff_id"),
     _belongs_to("staff_id", "staff"),
     _belongs_to("conversation_id", "conversations"),

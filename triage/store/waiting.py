@@ -19,7 +19,8 @@ MOST_WAITING: Final = 50
 def waiting_conversations(conn: Connection, landlords: Sequence[str], reader: Reader = NOBODY) -> Sequence[Row]:
     """Return the open conversations that need a person and that the reader may see, longest waiting first.
 
-    At most MOST_WAITING. Each is the conversation's row with `last_words` of the customer and its case's `reference`.
+    At most MOST_WAITING. Each is the conversation's row with `since` when it waits, `last_words` of the customer and
+    its case's `reference`.
     One that a person has taken over waits only while it has no case: else it stands among the cases.
     """
     last_words = (
@@ -44,21 +45,25 @@ def waiting_conversations(conn: Connection, landlords: Sequence[str], reader: Re
     needs_somebody = conversations.c.attention.is_not(None)
     taken_over = and_(conversations.c.with_staff.is_(True), conversations.c.attention.is_(None), reference.is_(None))
     seen = open_to(reader, conversations.c.landlord, conversations.c.id)
-    for why in (needs_somebody, taken_over):
-        for row in _first(
-            conn, landlords, and_(why, seen), last_words.label("last_words"), reference.label("reference")
-        ):
+    kept = conversations.c
+    for why, since in ((needs_somebody, kept.waits_since), (taken_over, kept.last_inbound_at)):
+        more = (since.label("since"), last_words.label("last_words"), reference.label("reference"))
+        for row in _first(conn, landlords, and_(why, seen), since, *more):
             found[row["id"]] = row
-    return sorted(found.values(), key=lambda row: (row["last_inbound_at"], row["id"]))[:MOST_WAITING]
+    return sorted(found.values(), key=lambda row: (row["since"], row["id"]))[:MOST_WAITING]
 
 
 def _first(
-    conn: Connection, landlords: Sequence[str], why: ColumnElement[bool], *more: ColumnElement[Any]
+    conn: Connection,
+    landlords: Sequence[str],
+    why: ColumnElement[bool],
+    since: ColumnElement[Any],
+    *more: ColumnElement[Any],
 ) -> Sequence[Row]:
     query = (
         select(conversations, *more)
         .where(conversations.c.landlord.in_(landlords), conversations.c.closed_at.is_(None), why)
-        .order_by(conversations.c.last_inbound_at, conversations.c.id)
+        .order_by(since, conversations.c.id)
         .limit(MOST_WAITING)
     )
     return [dict(row) for row in conn.execute(query).mappings()]

@@ -3,6 +3,7 @@
 const EVERY = 10000;
 const HEARTBEAT = 30000;
 const LISTEN = 4000;
+const TYPING_EVERY = 3000;
 
 const work = document.getElementById("work");
 const live = () => [...document.querySelectorAll("[data-live]")];
@@ -50,10 +51,15 @@ async function beat() {
   lookers.textContent = names.length ? `${names.join(", ")} ${names.length === 1 ? "is" : "are"} looking at this, too.` : "";
 }
 
+const isTyping = document.getElementById("customer-types");
+
 // An open item: what is said meanwhile is added below, and the forms know that it has been seen.
 async function listen() {
   const response = await fetch(talk.dataset.news);
-  if (!response.ok || String((await response.json()).seq) === talk.dataset.seq) return;
+  if (!response.ok) return;
+  const { seq, typing } = await response.json();
+  isTyping.textContent = typing ? "The customer is typing" : "";
+  if (String(seq) === talk.dataset.seq) return;
   const whole = await fetch(talk.dataset.page);
   if (!whole.ok) return;
   const page = new DOMParser().parseFromString(await whole.text(), "text/html");
@@ -73,6 +79,14 @@ function add(fresh, expected) {
   }
 }
 
+// Whoever is in the chat just now sees that a person types.
+let typedAt = 0;
+function tellTyping() {
+  if (Date.now() - typedAt < TYPING_EVERY) return;
+  typedAt = Date.now();
+  fetch(talk.dataset.typing).catch(() => {});
+}
+
 function every(wait, task) {
   const run = () => {
     if (!document.hidden) task().catch(() => {});
@@ -84,6 +98,7 @@ function every(wait, task) {
 if (work) every(EVERY, look);
 if (lookers) every(HEARTBEAT, beat);
 if (talk?.dataset.news) every(LISTEN, listen);
+if (talk?.dataset.typing) document.getElementById("write-text")?.addEventListener("input", tellTyping);
 
 // Keys
 

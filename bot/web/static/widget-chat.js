@@ -88,6 +88,7 @@ function start(host, about, { home, make, root }, open) {
   let socketFailures = 0;
   let busy = false;
   let ended = false;
+  let byPerson = false; // the assistant is silent
   let tries = 0; // failed tries in a row, for the back-off
 
   const later = (name, seconds, action) => {
@@ -209,7 +210,8 @@ function start(host, about, { home, make, root }, open) {
     }
     const [follows, before] = [isAtEnd(), newest];
     for (const message of answer.messages || []) add(message);
-    const person = answer.answering === "staff" && answering.name;
+    byPerson = answer.answering === "staff";
+    const person = byPerson && answering.name;
     answering.textContent = person ? who.answering.replace("{name}", person) : "";
     offer();
     const firstNew = (answer.messages || []).find((message) => message.seq > before && message.from !== "customer");
@@ -222,8 +224,9 @@ function start(host, about, { home, make, root }, open) {
     choices.replaceChildren(...offered.map((choice) => make("button",
       { type: "button", click: () => { write(choice.value); text.focus(); } }, choice.label)));
   }
-  function showTyping(on) {
-    typing.replaceChildren(...(on ? [`${who.bot_short}: `, make("span", { class: "dots" })] : []));
+  function showTyping(on, name) {
+    const words = name ? who.typing.replace("{name}", name) : byPerson ? "" : `${who.bot_short}: `;
+    typing.replaceChildren(...(on && words ? [words, make("span", { class: "dots" })] : []));
     if (on) later("typing", 8, () => showTyping(false));
   }
 
@@ -362,7 +365,7 @@ function start(host, about, { home, make, root }, open) {
     };
     socket.onmessage = ({ data }) => {
       const got = JSON.parse(data);
-      if (got.typing) showTyping(true);
+      if (got.typing) showTyping(true, got.name);
       else if (!got.error) { tries = 0; say(""); accept(got); }
     };
     socket.onclose = () => {
