@@ -1,15 +1,17 @@
 """Cases that a customer already has: told only to whoever has shown that they are theirs; all else is always taken.
 
 Adding something, asking for the next stage and being unhappy with an earlier request need no proof. They are recorded
-with the time they came, for staff to match, and the answer says nothing about the case that it is about.
+with the time they came: on the case itself where it is surely the sender's, else for staff to match; then the answer
+says nothing about the case that it is about.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from bot import copies, proving
+from bot import copies, further, proving
 from bot.dialogue import aside_answers, asides, leaving, replies
 from bot.dialogue.danger import perils
 from bot.dialogue.matters import ABOUT_ANYTHING
@@ -20,8 +22,13 @@ from bot.place import Looked, Place, spoken
 from bot.telling import matter_of, person_rings, standings, to_a_person, told
 from triage.cases import EventKind, Status
 from triage.references import find_references, without_references
+from triage.store import proofs
+from triage.store.joining import goes_on_in
 from triage.store.known import case_by_reference, cases_of_address
 from triage.vocabulary import Channel, FeedbackType
+
+PROVEN_FOR: Final = timedelta(hours=1)
+"""So long a code that was typed in a conversation shows there whose case it is."""
 
 NO_PROOF: Final = frozenset({Channel.EMAIL})
 """Channels whose sender anybody can make up."""
@@ -57,9 +64,10 @@ def _about(quoted: RowMapping | None, found: Found, place: Place) -> Looked:
         return _stop(stopping, place)
     row = quoted or _last_complaint(place)
     if _asks_further(found, row, place):
-        return _further(row, place)
-    if quoted is not None and _is_elsewhere(quoted, place) and len(found.left) >= proving.FEW_LEFT:
-        return _more(quoted, found, place)
+        return _taken_further(row, place) or _further(row, place)
+    elsewhere = _elsewhere(quoted, place) if len(found.left) >= proving.FEW_LEFT else None
+    if (named := elsewhere or further.meant(found, place)) is not None:
+        return _more(named, found, place)
     names_one = bool(find_references(place.heard.text))
     if names_one and len(found.left) < proving.FEW_LEFT:
         return _which(quoted, place)
@@ -113,13 +121,28 @@ def _own(place: Place) -> tuple[RowMapping, ...]:
     )
     if Channel(conversation["channel"]) in NO_PROOF:
         rows = [row for row in rows if row["conversation_id"] == conversation["id"]]
-    return tuple(row for row in rows if row["linked_case_id"] is None)
+    rows = [*rows, *_proven(place)]
+    leading = (_goes_on(row, place) for row in rows if row["linked_case_id"] is None)
+    return tuple({row["id"]: row for row in leading}.values())
+
+
+def _proven(place: Place) -> list[RowMapping]:
+    """Return the cases for which the code was typed in this conversation a while ago."""
+    since = place.heard.received_at - PROVEN_FOR
+    proven = proofs.proven_in(place.conn, place.landlord, conversation_id=place.conversation["id"], since=since)
+    rows = (case_by_reference(place.conn, place.landlord, reference) for reference in sorted(proven))
+    return [row for row in rows if row is not None and row["conversation_id"] != place.conversation["id"]]
 
 
 def _quoted(place: Place) -> RowMapping | None:
     references = find_references(place.heard.text)
     rows = (case_by_reference(place.conn, place.landlord, reference) for reference in references)
-    return next((row for row in rows if row is not None), None)
+    return next((_goes_on(row, place) for row in rows if row is not None), None)
+
+
+def _goes_on(row: RowMapping, place: Place) -> RowMapping:
+    """Return the case in which one goes on, as far as that is this customer's too."""
+    return goes_on_in(place.conn, place.landlord, row, for_customer=True)
 
 
 def _is_elsewhere(row: RowMapping, place: Place) -> bool:
@@ -163,6 +186,12 @@ def _asks_further(found: Found, row: RowMapping | None, place: Place) -> bool:
     is_quoted = bool(find_references(place.heard.text))
     complains = read.type is FeedbackType.COMPLAINT and not read.abstained
     return bool({"further", "further_if_known"} & set(found.names)) or (is_quoted and is_answered and complains)
+
+
+def _taken_further(row: RowMapping | None, place: Place) -> Looked | None:
+    """Return the turn that takes the wish on the case itself, where it is the customer's for sure."""
+    is_own = row is not None and any(row["id"] == each["id"] for each in place.own)
+    return further.take_further(row, place) if is_own and row is not None else None
 
 
 def _further(row: RowMapping | None, place: Place) -> Looked:

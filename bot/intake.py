@@ -50,7 +50,13 @@ log = logging.getLogger(__name__)
 SPARE_REFERENCES: Final = 8
 """References drawn for the cases that one message may open."""
 
-STYLE_OF: Final = {Channel.SMS: "sms", Channel.PHONE: SPOKEN, Channel.IN_PERSON: SPOKEN}
+STYLE_OF: Final = {
+    Channel.SMS: "sms",
+    Channel.PHONE: SPOKEN,
+    Channel.IN_PERSON: SPOKEN,
+    Channel.EMAIL: "mail",
+    Channel.WEB_FORM: "form",
+}
 """How texts are worded on channels that are not like a chat."""
 
 

@@ -33,7 +33,7 @@ def standings(rows: Sequence[RowMapping], place: Place) -> tuple[list[str], tupl
     lines, effects = [], []
     for row in rows:
         clocks = clocks_of(place.conn, place.landlord, row["id"])
-        outside = _outside(row, place.setting)
+        outside = outside_of(row, place.setting)
         stands = standing(case_of(row), clocks, outside, place.setting, place.heard.received_at)
         lines.append(stands.text)
         if stands.late is not None:
@@ -42,7 +42,7 @@ def standings(rows: Sequence[RowMapping], place: Place) -> tuple[list[str], tupl
     return lines, tuple(effects)
 
 
-def _outside(row: RowMapping, setting: Setting) -> OutsideBody | None:
+def outside_of(row: RowMapping, setting: Setting) -> OutsideBody | None:
     """Return where else the customer of a case may turn today, by the rules that the case runs under."""
     if row["type"] != FeedbackType.COMPLAINT:
         return None

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.intake import take_in
 from channels.message import InboundMessage
+from nlu.understanding import Issue
 from triage.cases import CaseEvent, EventKind, Status
 from triage.pack import load_rulebook
 from triage.store import tables
@@ -20,7 +21,7 @@ from triage.store.conversations import answers_to
 from triage.store.known import case_by_reference
 from triage.store.opt_outs import is_stopped
 from triage.store.outgoing import mark_arrived
-from triage.vocabulary import Channel, Rules
+from triage.vocabulary import Channel, FeedbackType, Rules
 
 PIONEER = LANDLORDS["pioneer"].model_copy(update={"rules": Rules.BEST_OF_BOTH})
 RULEBOOK = load_rulebook("pioneer")
@@ -97,9 +98,9 @@ def reference(joan) -> str:
     return joan.cases()[0]["reference"]
 
 
-def happens(joan, kind, **public):
+def happens(joan, kind, *, by=1, **public):
     (case, *_) = joan.cases()
-    event = CaseEvent(kind=kind, at=joan.now, actor="staff:1", public=public)
+    event = CaseEvent(kind=kind, at=joan.now, actor=f"staff:{by}", public=public)
     joan.database.write(append, "pioneer", case["id"], event)
 
 
@@ -252,12 +253,96 @@ def test_the_next_stage_is_taken_without_proof_and_counts_from_today(joan):
     assert ("noted", "about_case") in notes(joan, of=case["reference"])
 
 
-def test_taking_it_further_in_the_same_talk_opens_the_next_stage(joan):
+def test_taking_it_further_begins_the_next_stage_of_the_same_case(joan):
     happens(joan, EventKind.RESPONDED)
-    joan.says("i want to take it further")
-    first, second = joan.cases()
-    assert (second["type"], second["stage"]) == ("complaint", "2")
-    assert second["facts"]["previous_response_date"] == first["responded_at"].date().isoformat()
+    reply = joan.says("i want to take it further", after=timedelta(days=2))
+    (case,) = joan.cases()
+    assert (case["stage"], case["status"], case["acknowledged_at"]) == ("2", Status.FORMAL, None)
+    assert notes(joan)[-1] == ("stage_begun", None)
+    assert f"{case['reference']} is being looked into" in reply
+    assert "answer by 12 March 2026" in reply
+
+
+def test_weeks_later_the_same_number_takes_its_answered_case_further(joan):
+    happens(joan, EventKind.RESPONDED)
+    earlier = reference(joan)
+    joan.database.write(lambda conn: conn.execute(tables.conversations.update().values(closed_at=NOW)))
+    joan.says("im not happy with your answer, please look at it again", after=timedelta(days=12))
+    assert joan.cases() == []
+    assert ("stage_begun", None) in notes(joan, of=earlier)
+
+
+def test_who_proves_a_case_takes_it_further_on_the_case_itself(joan):
+    happens(joan, EventKind.RESPONDED)
+    web = on_the_web(joan)
+    web.says(f"what is happening with my complaint {reference(joan)}")
+    web.says(code_sent(joan))
+    reply = web.says("thats no good, i do not accept your answer")
+    assert web.cases() == []
+    assert ("stage_begun", None) in notes(joan)
+    assert reference(joan) in reply
+
+
+def test_a_wish_before_our_answer_is_put_with_the_case_and_its_date_stands(joan):
+    reply = joan.says("i want this to go to stage 2")
+    assert len(joan.cases()) == 1
+    assert ("noted", "further_stage_asked") in notes(joan)
+    assert "24 February 2026" in reply
+
+
+def test_after_the_last_answer_the_customer_hears_who_else_can_help(joan):
+    for person in range(3):
+        happens(joan, EventKind.RESPONDED, by=person)
+        reply = joan.says("i am still not happy with your answer", after=timedelta(days=1))
+    (case,) = joan.cases()
+    assert case["stage"] == "3"
+    assert "the Housing Ombudsman, on 0300 111 3000" in reply
+    assert ("noted", "further_stage_asked") in notes(joan)
+
+
+def test_what_comes_with_another_matter_is_taken_as_cases_of_their_own(joan):
+    happens(joan, EventKind.RESPONDED)
+    text = "im not happy with your answer. and my boiler has been broken for a week"
+    read = replace(
+        read_as("complaint", service_area="staff_conduct"),
+        issues=(
+            Issue(start=0, end=30, type=FeedbackType.COMPLAINT, facts={"service_area": "staff_conduct"}),
+            Issue(start=31, end=len(text), type=FeedbackType.COMPLAINT, facts={"service_area": "heating_hot_water"}),
+        ),
+    )
+    joan.says(text, read)
+    assert len(joan.cases()) > 1
+
+
+def test_a_restricted_case_is_taken_further_and_not_spoken_of(joan):
+    happens(joan, EventKind.RESPONDED)
+    joan.database.write(lambda conn: conn.execute(tables.cases.update().values(restricted=True)))
+    reply = joan.says("i want to take it further")
+    assert ("stage_begun", None) in notes(joan)
+    assert reference(joan) not in reply
+    assert "2026" not in reply
+
+
+def test_weeks_later_more_about_my_complaint_goes_to_the_one_that_the_number_has(joan):
+    earlier = reference(joan)
+    joan.database.write(lambda conn: conn.execute(tables.conversations.update().values(closed_at=NOW)))
+    joan.says("about my complaint, the caretaker did it again to my neighbour", RUDE, after=timedelta(days=12))
+    assert joan.cases() == []
+    assert ("noted", "told_more") in notes(joan, of=earlier)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("my complaint is that nobody mended the lift", read_as("complaint", service_area="staff_conduct")),
+        ("i have a complaint, my complaint is about the bins", read_as("complaint", service_area="communal_cleaning")),
+        ("the caretaker shouted at my son today", RUDE),
+    ],
+)
+def test_weeks_later_a_new_complaint_of_the_same_number_is_a_new_case(joan, text, read):
+    joan.database.write(lambda conn: conn.execute(tables.conversations.update().values(closed_at=NOW)))
+    joan.says(text, read, after=timedelta(days=12))
+    assert len(joan.cases()) == 1
 
 
 def test_an_appeal_about_another_service_is_a_matter_of_its_own(joan):

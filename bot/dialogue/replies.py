@@ -14,6 +14,7 @@ from bot.dialogue.state import Matter, State
 from bot.dialogue.taken import Taken, unsettled
 from bot.dialogue.taking import CHOICES
 from bot.dialogue.turn import Choice, Reply, Setting
+from bot.dialogue.wording import SMS, SPOKEN
 from triage.deadlines import as_day
 from triage.decision import Decision
 from triage.vocabulary import Channel, Flag
@@ -162,7 +163,7 @@ def choice(state: State, setting: Setting) -> Reply:
     say = setting.wording.say
     choices = tuple(Choice(label=say(f"choose.{name}"), value=say(f"choose.{name}")) for name in CHOICES)
     numbered = [f"{number}: {each.label}" for number, each in enumerate(choices, start=1)]
-    lines = [say("choose.text"), *(numbered if setting.wording.style == "chat" else ())]
+    lines = [say("choose.text"), *(numbered if setting.wording.style not in {SMS, SPOKEN} else ())]
     key = "what_to_do" if "what_happened" in asked else "what_happened"
     return Reply(text="\n".join(lines), asks=(key,), choices=choices)
 

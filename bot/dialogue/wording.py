@@ -18,7 +18,7 @@ BLANKS: Final = frozenset(
     {
         "landlord", "phone", "opening", "number", "reference", "linked", "lines", "value", "summary", "handler",
         "date", "count", "reason", "destination", "kind", "link", "body", "contact", "code", "stage", "name",
-        "relay", "requests", "time", "day",
+        "relay", "requests", "time", "day", "other",
     }
 )  # fmt: skip
 """What texts may leave to be filled in."""
@@ -32,9 +32,12 @@ NO_TEXTS: Final = frozenset({"answers.toml", "rules.toml"})
 NOON: Final = 12
 """The hour at which the afternoon begins."""
 
-STYLES: Final = ("chat", "sms", "spoken")
-"""How a text can be worded: at length, short, or to be read aloud; what has no spoken words is as in chat."""
+STYLES: Final = ("chat", "sms", "spoken", "mail", "form")
+"""How a text can be worded: at length, short, to be read aloud, by e-mail, below a form; what has no words of the last
+three is as in chat."""
 
+SMS: Final = "sms"
+"""The style in which texts are short."""
 
 SPOKEN: Final = "spoken"
 """The style of a talk that a colleague has for us, by phone or face to face."""
@@ -95,7 +98,7 @@ class Wording:
 
     def date(self, day: date) -> str:
         """Return a day as people write it in a sentence, with its weekday where there is room for it."""
-        pattern = "EEEE d MMMM y" if self.style == "chat" else "d MMMM y"
+        pattern = "d MMMM y" if self.style in {SMS, SPOKEN} else "EEEE d MMMM y"
         written = str(format_date(day, pattern, locale=f"{self.language}_GB"))
         return self._in_sentence(written)
 
@@ -160,9 +163,7 @@ def _read(name: str, content: str, style: str) -> dict[str, str]:
         for key, value in entries.items():
             if isinstance(value, list):
                 continue  # phrases that recognise what people say: bot/dialogue/phrases.py reads them
-            text = (
-                value if isinstance(value, str) else value.get(style, value.get("chat" if style == SPOKEN else style))
-            )
+            text = value if isinstance(value, str) else value.get(style, value.get(SMS if style == SMS else "chat"))
             if text is None:
                 raise WordingError(f"{name}: {section}.{key} has no text for {style}")
             unknown = blanks(text) - BLANKS

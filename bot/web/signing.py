@@ -80,7 +80,13 @@ def digests(sections: Iterable[Section]) -> frozenset[str]:
     return frozenset(part.digest for section in sections for part in section.parts)
 
 
-COLUMNS: Final = {"chat": "In the chat", "sms": "As a text message", SPOKEN: "Read aloud"}
+COLUMNS: Final = {
+    "chat": "In the chat",
+    "sms": "As a text message",
+    SPOKEN: "Read aloud",
+    "mail": "By e-mail",
+    "form": "Below the form",
+}
 
 
 def _section(kind: str, heading: str, columns: Sequence[str], rows: Iterable[tuple[str, ...]]) -> Section:
