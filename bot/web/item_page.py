@@ -69,7 +69,10 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     try:
         raised = await _do(request, item, people, seat, fields)
     except ToCompare as error:
-        return await _page(request, item, people, seat, typed=fields, other=error.other)
+        status = 422 if error.faults else 200
+        return await _page(
+            request, item, people, seat, typed=fields, faults=error.faults, other=error.other, status=status
+        )
     except NotFilledIn as error:
         return await _page(request, item, people, seat, typed=fields, faults=error.faults, status=422)
     except IllegalMove as error:

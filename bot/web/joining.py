@@ -1,7 +1,7 @@
 """Joining and parting cases for staff: merging a duplicate, undoing that, and taking a request into its old case."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
@@ -25,6 +25,8 @@ from triage.store.jobs import NewJob, add_job
 from triage.store.joining import goes_on_in, lock_both, unmerge
 from triage.store.joining import merge as merge_cases
 
+SOMEBODY_ELSE: Final = "It seems to come from somebody else: write how you know that it is the same matter"
+
 
 def merge(conn: Connection, sent: Sent) -> str:
     """Merge the case into the one that is named, and return that one's reference.
@@ -46,7 +48,7 @@ def merge(conn: Connection, sent: Sent) -> str:
     place, there = (lock(conn, sent.landlord.id, row["conversation_id"]) for row in (mine, kept))
     reason = text_of(sent.fields, "reason")
     if not reason and not is_same_customer(place, there):
-        raise NotFilledIn(reason="It seems to come from somebody else: write how you know that it is the same matter")
+        raise ToCompare(kept, reason=SOMEBODY_ELSE)
     same_address = is_same_address(place, there)
     _join(conn, sent, kept, mine, same_address=same_address, reason=reason)
     if sent.fields.get("tell") == "yes" and same_address:

@@ -60,9 +60,9 @@ class Sent:
 class ToCompare(NotFilledIn):
     """The person has named another case and compares both before anything is done."""
 
-    def __init__(self, other: RowMapping) -> None:
-        """Keep the other case's row."""
-        super().__init__()
+    def __init__(self, other: RowMapping, **faults: str) -> None:
+        """Keep the other case's row, and what is still missing."""
+        super().__init__(**faults)
         self.other = dict(other)
 
 
