@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping
 from bot import existing
 from bot.attachments import keep_attachments
 from bot.dialogue.conversation import next_turn
+from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.entity import entity_for
 from bot.dialogue.given import new_state, read_with_given, with_given
 from bot.dialogue.holding import held_turn
@@ -219,7 +220,8 @@ def _keep_cases(
         if matter.reference not in ids:
             case = _new_case(matter, decision, inbound, read, landlord, rulebook, ids)
             ids[matter.reference] = open_case(conn, landlord.id, conversation_id, case, actor="customer")
-            alert(conn, landlord, ids[matter.reference], matter, decision, inbound.received_at)
+            unheard = _without_known_danger(matter, turn.state)
+            alert(conn, landlord, ids[matter.reference], unheard, decision, inbound.received_at)
         elif matter != known.get(matter.reference) and is_merged(rows[matter.reference]):
             before_it = known.get(matter.reference)
             row = rows[matter.reference]
@@ -229,6 +231,12 @@ def _keep_cases(
             row = rows[matter.reference]
             linked = ids.get(matter.linked_to or "")
             _append_change(conn, landlord, row, matter, decision, entity, inbound.received_at, linked=linked)
+
+
+def _without_known_danger(matter: Matter, state: State) -> Matter:
+    """Return a matter without the danger that those on call hear of with the complaint to which it belongs."""
+    known = {flag for each in state.matters if each.reference == matter.linked_to for flag in each.flags}
+    return replace(matter, flags=tuple(flag for flag in matter.flags if flag not in known & IN_DANGER))
 
 
 def _keep_effects(conn: Connection, turn: Turn, inbound: InboundMessage) -> None:

@@ -1,11 +1,14 @@
 """Danger first: what is said and asked when somebody may come to harm."""
 
+from dataclasses import replace
+
 import pytest
 from conftest import NOW
 from engines import read_as
 from one_customer import ADDRESS, Customer, hear
 
 from bot.dialogue.turn import Heard
+from nlu.understanding import Entity
 
 
 def test_gas_brings_safety_first_and_at_most_two_questions():
@@ -91,6 +94,17 @@ def test_call_in_danger_asks_for_a_number_that_is_not_known():
     may.says("i can smell gas")
     may.says(ADDRESS)
     hear(may, "CALL", read_as("other"))
+    assert may.turns[-1].attention == "person"
+
+
+def test_call_with_a_number_is_answered_with_who_rings_there_and_when():
+    may = Customer(channel="email")
+    first = may.says("you were rude to me")
+    assert "answer with CALL and your phone number" in first
+    text = "CALL 07700 900123"
+    number = Entity(kind="phone", start=5, end=len(text))
+    reply = hear(may, text, replace(read_as("other"), entities=(number,)))
+    assert "to ring you on 07700 900123, by" in reply
     assert may.turns[-1].attention == "person"
 
 

@@ -54,7 +54,7 @@ class Duty:
             continue
 
 
-async def danger(store) -> int:
+async def danger(store, read=GAS) -> int:
     inbound = InboundMessage(
         landlord="aspire",
         channel=Channel.WEBCHAT,
@@ -64,8 +64,10 @@ async def danger(store) -> int:
         text="i can smell gas",
         received_at=NOW,
     )
-    await store.write(lambda conn: take_in(conn, inbound, GAS, landlord=ASPIRE, rulebook=load_rulebook("aspire")))
-    case: int = await store.read(lambda conn: conn.execute(select(tables.cases.c.id)).scalar_one())
+    await store.write(lambda conn: take_in(conn, inbound, read, landlord=ASPIRE, rulebook=load_rulebook("aspire")))
+    case: int = await store.read(
+        lambda conn: conn.execute(select(tables.cases.c.id).order_by(tables.cases.c.id)).scalars().first()
+    )
     return case
 
 
@@ -143,3 +145,17 @@ async def test_the_person_gets_a_text_that_names_the_case_and_nothing_that_was_s
     assert reference in text["Body"]
     assert "https://example.org/staff" in text["Body"]
     assert "gas" not in text["Body"]
+
+
+async def test_a_complaint_and_the_repair_beside_it_are_one_alert(store):
+    complaint = read_as("complaint", "emergency", ongoing=True, service_area="gas_electric_safety")
+    first = await danger(store, complaint)
+    rows = await store.read(lambda conn: conn.execute(select(tables.cases)).mappings().all())
+    assert [(row["type"], row["flags"]) for row in rows] == [
+        ("complaint", ["emergency"]),
+        ("service_request", ["emergency"]),
+    ]
+    assert [row["accept_alert_by"] is not None for row in rows] == [True, False]
+    assert await told(store, first) == [ON_CALL.people[0].name]
+    jobs = await store.read(lambda conn: conn.execute(select(tables.jobs).where(tables.jobs.c.kind == KIND)).all())
+    assert len(jobs) == 1

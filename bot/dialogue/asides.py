@@ -76,7 +76,7 @@ def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard
     read = heard.understanding
     if perils(heard, setting) or heard.attachments or not heard.text.strip():
         return Aside(), heard
-    if "call" in found.names:
+    if "call" in found.names or replies.is_call(heard, setting):
         return Aside(), _asks_to_be_rung(heard, state)
     if not found.names:
         return Aside(), heard

@@ -147,7 +147,7 @@ def _spoken(taken: Taken, heard: Heard, setting: Setting, decisions: Mapping[str
     ]
     reply, asked = next_step(taken, heard, setting, decisions)
     person = _wants_person(heard, setting)
-    only_rings = person and replies.is_call(heard.text, setting)
+    only_rings = person and replies.is_call(heard, setting)
     if person and not kinds and not only_rings:
         reply, asked = Reply(text=_to_a_person(heard, setting)), None
     elif only_rings:

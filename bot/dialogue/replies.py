@@ -13,7 +13,7 @@ from bot.dialogue.saying import plain_words
 from bot.dialogue.state import Matter, State
 from bot.dialogue.taken import Taken, unsettled
 from bot.dialogue.taking import CHOICES
-from bot.dialogue.turn import Choice, Reply, Setting
+from bot.dialogue.turn import Choice, Heard, Reply, Setting
 from bot.dialogue.wording import SMS, SPOKEN
 from triage.deadlines import as_day
 from triage.decision import Decision
@@ -94,9 +94,14 @@ def _added(reference: str, doubted: Decision | None, setting: Setting) -> str:
     return say("detour.disagreed", reference=reference, date=setting.wording.date(as_day(checked.due)))
 
 
-def is_call(text: str, setting: Setting) -> bool:
-    """Return whether a message is nothing but the wish to be rung."""
-    return plain_words(text) in setting.phrases["call"]
+def is_call(heard: Heard, setting: Setting) -> bool:
+    """Return whether a message is nothing but the wish to be rung, on a number that it may give."""
+    signs = list(heard.text)
+    for each in heard.understanding.entities:
+        if each.kind == "phone":
+            signs[each.start : each.end] = " " * (each.end - each.start)
+    words = plain_words("".join(signs)).removesuffix(" on")
+    return words in setting.phrases["call"]
 
 
 def ringing(state: State, after: Reply, now: datetime, setting: Setting) -> Reply:
