@@ -157,6 +157,8 @@ OLD = "You broke my fence in June 2024 and never said sorry"
 NOT_OURS = "The council never empties the bins behind our block"
 MOULD = "Black mould in my flat, reported in January and nobody came"
 
+COPY = "Please send me a copy of everything you hold about me"
+
 
 def evidence(text: str, **words: str) -> tuple[Evidence, ...]:
     """Point at the words of `text` that findings rest on; `flag_x` stands for `flag:x`."""
@@ -180,6 +182,7 @@ def engine() -> Known:
             LEAK: read_as("service_request", service_area="repairs"),
             MORE: read_as("complaint", "health_safety"),
             OLD: read_as("complaint", event_date={"start": "2024-06-03", "end": "2024-06-03"}, ongoing=False),
+            COPY: read_as("service_request", "data_protection", dp_kind="sar"),
             NOT_OURS: read_as("complaint", third_party=True),
             MOULD: read_as("complaint", "health_safety", service_area="damp_mould", ongoing=True),
         }

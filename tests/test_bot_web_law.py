@@ -1,7 +1,7 @@
 """Dates of the law on the page of a case: recorded as done, told to the customer, and kept open after a refusal."""
 
 import pytest
-from bot_web_desk import MOULD, doors, serving
+from bot_web_desk import COPY, MOULD, doors, serving
 from conftest import NOW
 from test_bot_web_life import Team, answered
 
@@ -44,3 +44,23 @@ async def test_a_hazard_is_followed_from_the_investigation_to_the_works(service,
 async def test_a_case_without_dates_of_the_law_has_no_such_form(service, enter):
     team = await Team(service, enter, "aspire").begin()
     assert "Dates of the law" not in (await team.page()).text
+
+
+async def test_the_time_of_an_access_request_rests_and_is_made_longer_in_time_with_a_reason(service, enter):
+    team = await Team(service, enter, "aspire").begin(COPY)
+    page = await team.page()
+    assert "Give the copy of the information" in page.text
+    page = await team.do("law", step="proof_asked", text="We do not know the number that it came from", send="yes")
+    assert "We do not know the number" in (await team.heard())[-1]
+    assert ">Rests<" in page.text
+    await team.on(20)
+    page = await team.do("law", step="answer_come", text="A copy of the passport has come")
+    assert ">Rests<" not in page.text
+    assert "10 days in which we waited for an answer are not counted" in page.text
+    await team.do("law", step="more_time_told", text="You asked for the letters of nine years.", send="yes")
+    assert (await team.heard())[-1].endswith(
+        "You will have it by Wednesday 20 May 2026.\n\nThe reason: You asked for the letters of nine years."
+    )
+    await team.on(21, month=5)
+    page = await team.do("law", step="copy_given", text="Sent by post")
+    assert "Done" in page.text

@@ -113,3 +113,69 @@ def test_a_step_is_recorded_only_when_it_can_have_been():
     with pytest.raises(IllegalMove, match="not after today"):
         doing(told.rules, "access_tried", done_at=at(13), level=None, now=at(12))
     assert open_steps(Told("aspire").case) == ()
+
+
+SAR = {"data_protection": True, "dp_kind": "sar"}
+
+
+def requested(received_at=RECEIVED):
+    """An access request: due a month after 11 March, on Monday 13 April since the 11th is a Saturday."""
+    return Told("pioneer", received_at=received_at, **SAR)
+
+
+def test_an_access_request_takes_two_months_more_when_the_person_is_told_within_the_first():
+    told = requested()
+    assert told.due("data.access_request") == "2026-04-13"
+    with pytest.raises(IllegalMove, match="had to be told by 13 April 2026"):
+        done(told, "more_time_told", at(14, 4))
+    done(told, "more_time_told", at(13, 4))
+    assert told.due("data.access_request") == "2026-06-11"
+    assert "more_time_told" not in steps(told)
+    assert life_from(told.case.life.as_dict()) == told.case.life
+    done(told, "copy_given", at(11, 6))
+    assert told.case.lasting == ()
+
+
+@pytest.mark.parametrize("asks", ["proof_asked", "clarification_asked"])
+def test_the_days_on_which_proof_or_an_answer_is_awaited_are_not_counted(asks):
+    told = requested()
+    assert "answer_come" not in steps(told)
+    done(told, asks, at(16))
+    assert not {"proof_asked", "clarification_asked"} & set(steps(told))
+    assert told.case.lasting == ("data.access_request",)
+    with pytest.raises(IllegalMove, match="not before 16 March 2026"):
+        done(told, "answer_come", at(15))
+    done(told, "answer_come", at(26))
+    assert told.due("data.access_request") == "2026-04-21"  # ten days after the 11th, not after the 13th
+    assert "10 days in which we waited" in told.case.clocks["data.access_request"]["why"]
+    done(told, "clarification_asked", at(30))
+    done(told, "answer_come", at(31))
+    assert told.due("data.access_request") == "2026-04-22"
+    done(told, "more_time_told", at(22, 4))
+    assert told.due("data.access_request") == "2026-06-22"
+    assert not told.case.life.paused
+
+
+def test_time_that_rests_leaves_room_to_tell_of_more_and_none_rests_once_it_has_run_out():
+    told = requested()
+    with pytest.raises(IllegalMove, match="cannot rest after that"):
+        done(told, "proof_asked", at(14, 4))
+    done(told, "proof_asked", at(13, 4))
+    done(told, "more_time_told", at(20, 5))
+    done(told, "answer_come", at(21, 5))
+    assert told.due("data.access_request") == "2026-07-20"  # 38 days after 11 June, a Sunday
+
+
+def test_the_end_of_a_short_month_and_a_further_stage_keep_the_time_of_a_request():
+    told = requested(datetime(2027, 1, 31, 12, tzinfo=RECEIVED.tzinfo))
+    assert told.due("data.access_request") == "2027-03-01"
+    done(told, "more_time_told", datetime(2027, 2, 20, 12, tzinfo=RECEIVED.tzinfo))
+    assert told.due("data.access_request") == "2027-04-30"
+    told.do(EventKind.RESPONDED, at(1, 4).replace(year=2027))
+    told.do(EventKind.STAGE_BEGUN, at(2, 4).replace(year=2027), stage="2", asked_at=at(2, 4).isoformat())
+    assert (told.due("data.access_request"), "more_time_told" in steps(told)) == ("2027-04-30", False)
+
+
+def test_other_dates_of_personal_data_neither_rest_nor_grow():
+    told = Told("pioneer", data_protection=True, dp_kind="breach")
+    assert not {"proof_asked", "clarification_asked", "answer_come", "more_time_told"} & set(steps(told))

@@ -39,6 +39,7 @@ class Start(StrEnum):
     HEARING = "hearing"
     AWARENESS = "awareness"
     INVESTIGATION_END = "investigation_end"
+    REQUEST = "request"
 
 
 class Status(StrEnum):

@@ -1,9 +1,10 @@
 """What staff order on the clocks of the law, read from the fields. Pure, as `bot.web.life_orders`."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from bot.web.item_orders import Fields, NotFilledIn, Order, needed
 from bot.web.life_desk import Desk, choice_in, optional_day
+from triage.case_life.plans import Plan
 from triage.case_life.tracks import STEPS, doing, open_steps
 from triage.workdays import LONDON
 
@@ -22,10 +23,22 @@ def law(fields: Fields, desk: Desk) -> Order:
         kind=plan.kind,
         public=plan.public,
         private={"text": text},
-        message=text if sends else None,
+        message=_message(desk, plan, text) if sends else None,
         message_kind="confirmation",
         by_any_route=True,
     )
+
+
+def _message(desk: Desk, plan: Plan, text: str) -> str:
+    """Return what the person is told: the words as written, and in a letter of more time until when, and why."""
+    due = [
+        clock["due"] for name, clock in plan.public.get("clocks", {}).items() if name in plan.public.get("prolongs", ())
+    ]
+    if not due:
+        return text
+    say, day = desk.wording.say, desk.wording.date(date.fromisoformat(due[0]))
+    longer = say("data.longer", reference=desk.case.reference, date=day)
+    return f"{longer}\n\n{say('extended.reason', reason=text)}"
 
 
 def _done_at(fields: Fields, desk: Desk) -> datetime:

@@ -146,6 +146,9 @@ def _stage_begun(life: Life, standing: Standing, _: CaseEvent, known: Known) -> 
         outcome_sought=life.outcome_sought,
         tasks=life.tasks,
         met=life.met,
+        paused=life.paused,
+        rested_days=life.rested_days,
+        prolonged=life.prolonged,
         restraint=life.restraint,
         awards=life.awards,
         mediation=life.mediation,
@@ -270,7 +273,15 @@ def _step_done(life: Life, _: Standing, __: CaseEvent, known: Known) -> Life:
     done_at = datetime.fromisoformat(known["done_at"])
     started = {name for name, clock in (known.get("clocks") or {}).items() if clock is not None}
     met = {name: at for name, at in life.met.items() if name not in started}
-    return life.with_(met={**met, **dict.fromkeys(known.get("meets", ()), done_at)})
+    meets, resumes = known.get("meets", ()), known.get("resumes") or {}
+    paused = {name: at for name, at in life.paused.items() if name not in resumes and name not in meets}
+    rested = {name: life.rested_days.get(name, 0) + days for name, days in resumes.items()}
+    return life.with_(
+        met={**met, **dict.fromkeys(meets, done_at)},
+        paused={**paused, **dict.fromkeys(known.get("pauses", ()), done_at)},
+        rested_days={**life.rested_days, **rested},
+        prolonged=(*life.prolonged, *known.get("prolongs", ())),
+    )
 
 
 def _restrained(life: Life, standing: Standing, event: CaseEvent, known: Known) -> Life:

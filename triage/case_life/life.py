@@ -212,6 +212,12 @@ class Life(_Kept):
     """What is and was to be done, in order."""
     met: dict[str, datetime] = Field(default_factory=dict)
     """When clocks of the law were met, by name."""
+    paused: dict[str, datetime] = Field(default_factory=dict)
+    """Since when clocks of the law rest, by name, because something of the person is awaited."""
+    rested_days: dict[str, int] = Field(default_factory=dict)
+    """For how many days clocks of the law have rested, by name."""
+    prolonged: tuple[str, ...] = ()
+    """Clocks of the law whose time was made longer."""
     restraint: Restraint | None = None
     """Contact is restricted."""
     awards: tuple[Award, ...] = ()

@@ -5,15 +5,17 @@ They run whatever becomes of the complaint. The steps stand in `tracks.toml`, th
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from triage.case_life.case import Case, Status
 from triage.case_life.events import EventKind
+from triage.case_life.law_time import prolonged, require_in_time, resumed
 from triage.case_life.legality import IllegalMove
 from triage.case_life.plans import Plan
 from triage.case_life.rules import LifeRules
 from triage.data import read_packaged
+from triage.deadlines import as_day
 from triage.later_clocks import clock_of_law
 from triage.words import WORDS
 
@@ -39,6 +41,12 @@ class Step:
     """The clocks that it starts by what was found."""
     ends: bool = False
     """The clocks of its track that still run stop."""
+    prolongs: Mapping[str, str] = field(default_factory=dict)
+    """The clocks whose time it makes longer, and the clock that states the longer time."""
+    pauses: tuple[str, ...] = ()
+    """The clocks that rest from then on."""
+    resumes: tuple[str, ...] = ()
+    """The clocks that go on after a rest."""
 
 
 STEPS: Final[Mapping[str, Step]] = {
@@ -50,6 +58,9 @@ STEPS: Final[Mapping[str, Step]] = {
         starts=tuple(given.get("starts", ())),
         levels={level: tuple(names) for level, names in given.get("levels", {}).items()},
         ends=given.get("ends", False),
+        prolongs=dict(given.get("prolongs", {})),
+        pauses=tuple(given.get("pauses", ())),
+        resumes=tuple(given.get("resumes", ())),
     )
     for name, given in read_packaged("tracks.toml").items()
 }
@@ -89,14 +100,29 @@ def doing(rules: LifeRules, name: str, *, done_at: datetime, level: str | None, 
             clocks[each] = clock.as_dict()
     if step.ends:
         clocks |= dict.fromkeys(each for each in case.lasting if each.startswith(f"{step.track}."))
+    moved, resumes = _time_moved(rules, step, as_day(done_at))
     public = {
         "step": name,
         "level": level if step.levels else None,
         "done_at": done_at.isoformat(),
         "meets": [each for each in step.meets if each in case.lasting],
-        "clocks": clocks,
+        "prolongs": list(step.prolongs),
+        "pauses": list(step.pauses),
+        "resumes": resumes,
+        "clocks": {**clocks, **moved},
     }
     return Plan(kind=EventKind.STEP_DONE, public={key: each for key, each in public.items() if each})
+
+
+def _time_moved(rules: LifeRules, step: Step, day: date) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the clocks whose time a step of this day moves, and for how many days those rested that go on."""
+    clocks = {name: prolonged(rules, name, by, told_on=day) for name, by in step.prolongs.items()}
+    for name in step.pauses:
+        require_in_time(rules.case, name, on=day)
+    resumes = {}
+    for name in step.resumes:
+        clocks[name], resumes[name] = resumed(rules, name, on=day)
+    return clocks, resumes
 
 
 def _open(case: Case) -> Iterator[Step]:
@@ -104,12 +130,26 @@ def _open(case: Case) -> Iterator[Step]:
     for step in STEPS.values():
         if step.track not in tracks:
             continue
+        if step.prolongs or step.pauses or step.resumes:
+            if _can_move_time(case, step):
+                yield step
+            continue
         still = any(name.startswith(f"{step.track}.") for name in running)
         if step.meets:
             if running & set(step.meets):
                 yield step
         elif still or step.starts:
             yield step
+
+
+def _can_move_time(case: Case, step: Step) -> bool:
+    """Return whether a step can make the time longer, let it rest or go on, now."""
+    life, running = case.life, set(case.lasting)
+    return (
+        all(name in running and name not in life.prolonged for name in step.prolongs)
+        and all(name in running and name not in life.paused for name in step.pauses)
+        and all(name in running and name in life.paused for name in step.resumes)
+    )
 
 
 def _refused(key: str) -> IllegalMove:

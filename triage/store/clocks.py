@@ -89,8 +89,12 @@ def _row(case: Case, clock: Mapping[str, Any]) -> dict[str, Any]:
         "due_date": None if by_hour else due,
         "why": clock["why"],
         "met_at": case.met_at(clock["name"]),
-        "stopped_at": case.closed_at or _held_since(case, clock["name"]) or _refused_at(case, clock["name"]),
+        "stopped_at": _stopped_at(case, clock["name"]),
     }
+
+
+def _stopped_at(case: Case, name: str) -> datetime | None:
+    return case.closed_at or _held_since(case, name) or case.life.paused.get(name) or _refused_at(case, name)
 
 
 def _refused_at(case: Case, name: str) -> datetime | None:
