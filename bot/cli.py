@@ -13,6 +13,7 @@ from bot.commands.decide import decide
 from bot.commands.demo import demo
 from bot.commands.evaluate import evaluate
 from bot.commands.explain import explain
+from bot.commands.let_in import let_in
 from bot.commands.migrate import migrate
 from bot.commands.replay import replay
 from bot.commands.serve import serve
@@ -60,6 +61,7 @@ for command in (
     serve,
     work,
     migrate,
+    let_in,
     demo,
     understand,
     decide,
