@@ -226,3 +226,26 @@ async def test_a_seat_that_has_ended_is_taken_up_again_with_the_new_roles_only(d
     number = database.write(story)
     row = database.read(lambda conn: conn.execute(tables.staff.select()).mappings().one())
     assert (row["id"], row["roles"], row["left_at"]) == (number, ["advisor"], None)
+
+
+async def test_an_administrator_says_who_holds_a_post_of_the_policy_and_takes_it_away(sam, service):
+    page = await sam.open("/staff/people")
+    assert "Team manager or Service manager" in page.text
+    assert "Approves compensation" in page.text
+    missing = await sam.send(page.form("/people/posts"), post="head_of_service", staff_id="")
+    assert missing.status == 422
+    assert "Choose who holds it" in missing.text
+    held = await sam.send(
+        page.form("/people/posts"), post="head_of_service", staff_id=str(await seat_id(service, "sam@example.org"))
+    )
+    assert "The post is held as shown" in held.text
+    free = await sam.send(held.form("/posts/take"))
+    assert "/posts/take" not in free.text
+
+
+@pytest.mark.parametrize("post", ["group_chief_executive", "manager", ""])
+async def test_only_a_post_of_the_landlords_own_policy_can_be_given(sam, service, post):
+    form = (await sam.open("/staff/people")).form("/people/posts")
+    refused = await sam.send(form, post=post, staff_id=str(await seat_id(service, "sam@example.org")))
+    assert refused.status == 422
+    assert "Choose a post" in refused.text

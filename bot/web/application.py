@@ -154,6 +154,8 @@ def make_application(service: Service, *, hasher: PasswordHasher | None = None) 
             web.post("/staff/{landlord}/people/invitations/{invitation:[0-9a-f]{16}}/withdraw", people_page.withdraw),
             web.get(PERSON_OF, people_page.show_person),
             web.post(PERSON_OF + "/roles", people_page.change_roles),
+            web.post("/staff/{landlord}/people/posts", people_page.give_a_post),
+            web.post(PERSON_OF + "/posts/take", people_page.take_a_post),
             web.post(PERSON_OF + "/end", people_page.end_seat),
             web.post(PERSON_OF + "/reset", people_page.reset),
             web.get("/staff/command", command_page.show_command),

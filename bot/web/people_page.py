@@ -13,7 +13,9 @@ from bot.web.keys import PERSON, SERVICE
 from bot.web.newcomer import EMAIL, is_email
 from bot.web.pages import page
 from bot.web.rights import TABLE, Action, Role, landlords_of, require
+from triage.posts import posts_of
 from triage.store import people, second_factor, staff
+from triage.store.posts import give_post, holders_of, take_post
 
 LINK_DAYS: Final = 7
 """How long an invitation works."""
@@ -29,6 +31,7 @@ DONE: Final[Mapping[str, str]] = {
     "roles": "The roles are changed. They hold from the next page on.",
     "end": "The seat has ended. What they had open is nobody's now.",
     "withdraw": "The invitation no longer works.",
+    "post": "The post is held as shown. What the policy leaves to it is offered to them from now on.",
 }
 
 
@@ -72,6 +75,31 @@ async def withdraw(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     await service.write(people.withdraw_invitation, landlord, name, now=service.clock())
     return web.Response(status=303, headers={"Location": f"/staff/people?landlord={landlord}&done=withdraw"})
+
+
+async def give_a_post(request: web.Request) -> web.Response:
+    """Say that somebody holds a post that the policy names."""
+    landlord, service = request.match_info["landlord"], request.app[SERVICE]
+    given = await text_fields(request, "post", "staff_id")
+    seats = {str(each["id"]): each["id"] for each in await service.read(people.people_of, landlord)}
+    known = {post.key for post in posts_of(service.rulebooks[landlord], service.landlords[landlord].rules)}
+    faults = {}
+    if given["post"] not in known:
+        faults["post"] = "Choose a post"
+    if given["staff_id"] not in seats:
+        faults["staff_id"] = "Choose who holds it"
+    if faults:
+        return await _people(request, landlord, typed=given, faults=faults)
+    await service.write(give_post, landlord, given["post"], seats[given["staff_id"]])
+    return _done(request, "post")
+
+
+async def take_a_post(request: web.Request) -> web.Response:
+    """Say that somebody holds a post no more."""
+    found = await _found(request)
+    post = (await text_fields(request, "post"))["post"]
+    await request.app[SERVICE].write(take_post, request.match_info["landlord"], post, found["id"])
+    return _done(request, "post")
 
 
 async def show_person(request: web.Request) -> web.Response:
@@ -169,6 +197,8 @@ async def _people(
         landlord=service.landlords[landlord],
         allowed=[service.landlords[id_] for id_ in allowed if id_ in service.landlords],
         people=await service.read(people.people_of, landlord),
+        posts=posts_of(service.rulebooks[landlord], service.landlords[landlord].rules),
+        holders=await service.read(holders_of, landlord),
         invitations=await service.read(people.open_invitations, landlord, now=service.clock()),
         roles=[(role, TABLE["roles"][role]) for role in Role],
         is_mailed=invitation_mail.can_send(service, landlord),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, select, up
 
 from triage.cases import CaseEvent, EventKind
 from triage.store.cases import append
+from triage.store.posts import leave_posts
 from triage.store.tables import account_sessions, accounts, cases, staff, welcome_links
 
 
@@ -76,6 +77,7 @@ def end_seat(conn: Connection, landlord: str, staff_id: int, *, by: int, now: da
     mine = (staff.c.landlord == landlord) & (staff.c.id == staff_id)
     conn.execute(update(staff).where(mine).values(left_at=now))
     _check_left(conn, landlord, keeps)
+    leave_posts(conn, landlord, staff_id)
     theirs = (cases.c.landlord == landlord) & (cases.c.assignee_id == staff_id) & cases.c.closed_at.is_(None)
     left = conn.scalars(select(cases.c.id).where(theirs).order_by(cases.c.id)).all()
     for case_id in left:

@@ -519,6 +519,16 @@ sign_offs = Table(
     _belongs_to("staff_id", "staff"),
 )
 
+posts = Table(
+    "posts",
+    metadata,
+    _landlord(),
+    Column("post", String(60), nullable=False, comment="as the landlord's pack names it"),
+    Column("staff_id", Identity, nullable=False, comment="who holds it"),
+    UniqueConstraint("landlord", "post", "staff_id"),
+    _belongs_to("staff_id", "staff"),
+)
+
 canned_texts = Table(
     "canned_texts",
     metadata,
