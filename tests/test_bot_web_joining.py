@@ -113,6 +113,29 @@ async def test_what_the_customer_writes_later_to_the_duplicate_lands_on_the_kept
     assert other != first
 
 
+async def test_another_sender_hears_nothing_of_the_case_that_goes_on(desk):
+    first, other, session = await twice(desk)
+    await desk.at(other).merge(first, reason="The same landing", tell="yes")
+    body = {"client_message_id": str(uuid.uuid4()), "text": f"What is happening with {other}?", "session": session}
+    answer = await (await desk.customer.client.post("/chat/aspire/messages", json=body)).json()
+    said = " ".join(message["text"] for message in answer["messages"])
+    assert "together with another case about the same thing" in said
+    assert first not in said
+    headers = {"Authorization": f"Bearer {session}"}
+    answer = await (await desk.customer.client.get("/chat/aspire/messages", headers=headers)).json()
+    assert not [message for message in answer["messages"] if first in message["text"]]
+
+
+async def test_two_cases_of_one_conversation_are_merged_without_a_reason_and_told(desk):
+    first = desk.reference
+    desk.service.clock.now = NOW + timedelta(hours=1)
+    page = await desk.people["Sam"].open(desk.address)
+    other = re.search(r"From the same conversation.*?/cases/([A-Z0-9-]+)", page.text, re.DOTALL)[1]
+    page = await desk.at(other).merge(first, tell="yes")
+    assert page.path.endswith(first)
+    assert f"From now on it is {first}." in (await desk.heard())[-1]
+
+
 async def test_it_is_undone_and_both_go_on_by_themselves(desk):
     first, other, _ = await twice(desk)
     before = [await desk.kept(each) for each in (first, other)]

@@ -75,6 +75,8 @@ class LifeView:
     """The post to which the policy leaves that decision."""
     restraint_clause: str
     """Where that stands."""
+    appeal_post: str | None
+    """The post that looks at an appeal against it, once there is one."""
     settlement: Settlement | None
     """What a person made of the suggestion to leave it out."""
     is_complaint: bool
@@ -83,6 +85,10 @@ class LifeView:
     """What this stage is called."""
     reviewer: str
     """Who looks at it at this stage."""
+    stage_post: str
+    """The post to which the policy gives this stage; empty where it names none."""
+    holders: Mapping[int, str]
+    """Who holds it."""
     needs_other_person: bool
     """Whether it is for somebody who was not involved before."""
     before: frozenset[int]
@@ -168,6 +174,7 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
             Shut(title=FORMS[name].title, why=move.why_not)
             for name, move in now.items()
             if name in FORMS
+            and life.merged_into is None
             and move.why_not is not None
             and name not in NOT_ALONE
             and _worth_saying(move.why_not, case.type)
@@ -177,11 +184,14 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
         law_steps=[(step.name, step.words) for step in open_steps(case)],
         restraint=life.restraint_on(desk.today),
         restraint_post=post(rules, "decider"),
+        appeal_post=post(rules, "appeal_to") if life.restraint and life.restraint.appealed_at else None,
         restraint_clause=duty.clause if (duty := duty_of(rules)) else "",
         settlement=life.settlement,
         is_complaint=case.type is FeedbackType.COMPLAINT,
         stage_title=rules.stage.title if rules.stage else "",
         reviewer=rules.stage.reviewer_words if rules.stage else "",
+        stage_post=(stage_post := rules.stage.reviewer if rules.stage and case.type is FeedbackType.COMPLAINT else ""),
+        holders={each.staff_id: each.name for each in desk.holders.get(stage_post, ())},
         needs_other_person=rules.is_for_another,
         before=frozenset(life.before) | desk.involved_elsewhere,
         past=life.past,

@@ -121,8 +121,10 @@ def _reopened(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
     return {"status": Status(known["status"]), "closed_at": None}
 
 
-def _unmerged(_: Case, __: CaseEvent, known: Known) -> dict[str, Any]:
-    return {**_findings(known), "closed_at": None}
+def _unmerged(case: Case, _: CaseEvent, known: Known) -> dict[str, Any]:
+    found = _findings(known)
+    new = Flag.SAFEGUARDING in found["flags"] and Flag.SAFEGUARDING not in case.flags
+    return {**found, "closed_at": None, "restricted": case.restricted or new}
 
 
 def _findings(known: Mapping[str, Any]) -> dict[str, Any]:
