@@ -38,6 +38,8 @@ def test_a_way_to_be_reached_is_no_wish_for_a_person(text, asking, wants):
         ("your contractors left a mess", False),
         ("the council put a bus stop outside and your office does nothing", True),
         ("the bus company never comes", True),
+        ("my rent is far more than the private lets round here", False),
+        ("the council put up my rent", True),
     ],
 )
 def test_our_own_office_is_no_other_body(text, is_theirs):

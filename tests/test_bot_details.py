@@ -95,3 +95,61 @@ def test_of_an_answer_with_an_unknown_number_only_the_number_is_kept():
     read = Known({}).understand(text, NOW)
     known = person_after(state, Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
     assert (known["reply_by"], known["contact"]) == ("phone", "01782 555 0101")
+
+
+@pytest.mark.parametrize("text", ["yes", "yes thats right", "no", "ok"])
+def test_a_bare_yes_or_no_is_nobodys_name_and_no_place(text):
+    state = State(said=Said(asking=("where", "name")))
+    read = Known({}).understand(text, NOW)
+    assert person_after(state, Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "where", "name"),
+    [
+        (
+            "I want an apology. Ron Vale, 12 Moss Court",
+            {"Ron Vale": "address", "12 Moss Court": "address"},
+            "12 Moss Court",
+            "Ron Vale",
+        ),
+        (
+            "I live at Heron Close, 12 Moss Court",
+            {"Heron Close": "address", "12 Moss Court": "address"},
+            "Heron Close, 12 Moss Court",
+            None,
+        ),
+        (
+            "it leaks. Moss House, 12 Park Road",
+            {"Moss House": "address", "12 Park Road": "address"},
+            "Moss House, 12 Park Road",
+            None,
+        ),
+    ],
+)
+def test_who_signs_without_being_asked_is_no_part_of_the_address(text, marked, where, name):
+    read = Known({}, marked).understand(text, NOW)
+    known = person_after(State(), Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
+    assert (known.get("where"), known.get("name")) == (where, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("she was rude to me on the phone. ann@example.com", None),
+        ("she was rude to me on the phone. please email me, ann@example.com", "email"),
+        ("nobody answered my letter. ring me on the number you have, ann@example.com", "phone"),
+    ],
+)
+def test_how_it_happened_is_not_how_to_answer(text, way):
+    read = Known({}, {"ann@example.com": "email"}).understand(text, NOW)
+    known = person_after(State(), Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
+    assert known.get("reply_by") == way
+
+
+def test_an_address_said_once_more_keeps_its_postcode():
+    text = "no it should be 41 Park Road not 14"
+    read = Known({}, {"41 Park Road": "address"}).understand(text, NOW)
+    state = State(said=Said(asking=("confirm",)), person={"where": "41 Park Road M6 5MM"})
+    known = person_after(state, Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
+    assert known["where"] == "41 Park Road M6 5MM"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.dialogue.saying import says
+from bot.dialogue.saying import begins, says
 
 _FIRST_WORDS = 4
 """A correction is announced within so many words."""
@@ -69,7 +69,9 @@ def last_word(text: str, phrases: Mapping[str, Any]) -> Answer:
 def is_correction(text: str, phrases: Mapping[str, Any]) -> bool:
     """Return whether the words announce that something said before was wrong."""
     first = " ".join(text.split()[:_FIRST_WORDS])
-    return says(text, phrases["correction"]) or says(first, phrases["correction_first"])
+    if says(text, phrases["correction"]) or says(first, phrases["correction_first"]):
+        return True
+    return any(begins(sentence, phrases["correction_later"]) for sentence in sentences(text)[1:])
 
 
 def swapped(text: str, values: Mapping[str, str], phrases: Mapping[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from bot.dialogue.answers import Said, is_correction, read_answer, reply_by, sen
 from bot.dialogue.saying import plain_words, says
 from bot.dialogue.state import State
 from bot.dialogue.turn import Heard, Setting
+from nlu.phrasefiles import phrase_file
 from nlu.understanding import Entity, Understanding
 
 ASKED_AS: Final = {"emergency_where": "where", "safe_contact": "contact"}
@@ -30,19 +31,42 @@ def person_after(state: State, heard: Heard, setting: Setting) -> dict[str, str]
     if changed := swapped(text, known, phrases):
         return {**known, **changed}
     asking = [ASKED_AS.get(key, key) for key in state.said.asking]
-    found = _found(text, heard.understanding, asking, _of_staff(state, heard), phrases)
-    if read_answer(text, phrases).said not in {Said.UNSURE, Said.DECLINE}:
+    wants_name = "name" in asking or "name" not in known
+    found = _found(text, heard.understanding, asking, _of_staff(state, heard), phrases, wants_name=wants_name)
+    if not _says_no_detail(text, phrases):
         found = _asked_for(asking, text, heard.understanding, found) | found
     found |= swapped(text, found, phrases)
-    if "reply_by" in asking or "contact" in found or says(text, phrases["reply_wish"]):
-        found |= {"reply_by": way} if (way := reply_by(_without_contacts(text, heard), phrases)) else {}
+    if way := reply_by(_about_answering(heard, asking, phrases), phrases):
+        found["reply_by"] = way
     correcting = "confirm" in asking or is_correction(text, phrases)
     for key, value in found.items():
+        if correcting and value.lower() in known.get(key, "").lower():
+            continue  # said once more, and no more than we have
         if key not in known or key in asking or correcting or _says_more(value, known[key]):
             known[key] = value
         elif key == "contact" and value not in known[key]:
             known[key] = f"{known[key]}, {value}"
     return known
+
+
+def _says_no_detail(text: str, phrases: Mapping[str, Any]) -> bool:
+    """Return whether a message says that somebody does not know or tell, or nothing but yes or no."""
+    answer = read_answer(text, phrases)
+    rest = read_answer(answer.rest, phrases)
+    is_bare = not answer.rest or (rest.said is answer.said and not rest.rest)
+    return answer.said in {Said.UNSURE, Said.DECLINE} or (answer.said in {Said.YES, Said.NO} and is_bare)
+
+
+def _about_answering(heard: Heard, asking: Sequence[str], phrases: Mapping[str, Any]) -> str:
+    """Return the words of a message that can say how to answer: all when asked, else those beside a way or a wish.
+
+    What else was done by phone or letter is part of the story.
+    """
+    text = _without_contacts(heard.text, heard, mark="@")
+    if "reply_by" in asking or "contact" in asking:
+        return text.replace("@", " ")
+    near = (part for part in sentences(text) if "@" in part or says(part, phrases["reply_wish"]))
+    return ". ".join(near).replace("@", " ")
 
 
 def _says_more(value: str, known: str) -> bool:
@@ -57,13 +81,19 @@ def _of_staff(state: State, heard: Heard) -> str:
 
 
 def _found(
-    text: str, read: Understanding, asking: Sequence[str], of_staff: str, phrases: Mapping[str, Any]
+    text: str,
+    read: Understanding,
+    asking: Sequence[str],
+    of_staff: str,
+    phrases: Mapping[str, Any],
+    *,
+    wants_name: bool,
 ) -> dict[str, str]:
     """Return what was recognised as such: an address, the customer's own name, numbers and addresses to reach them."""
     found: dict[str, str] = {}
     places = [e for e in read.entities if e.kind in {"address", "postcode"}]
     people = [e for e in read.entities if e.kind == "person" and plain_words(text[e.start : e.end]) not in of_staff]
-    if "name" in asking and not people and (signed := _named_as_place(text, places, phrases)):
+    if wants_name and not people and (signed := _named_as_place(text, places, phrases, asked="name" in asking)):
         places, people = [each for each in places if each is not signed], [signed]
     if place := _joined(text, places):
         found["where"] = place
@@ -150,11 +180,12 @@ def _joined(text: str, parts: Sequence[Entity]) -> str:
     return text[number.start() if number else start : end + (code.end() if code else 0)].strip(" ,.")
 
 
-def _named_as_place(text: str, places: Sequence[Entity], phrases: Mapping[str, Any]) -> Entity | None:
-    """Return what was taken for a second place, but stands where a name was asked for: before or behind the address.
+def _named_as_place(text: str, places: Sequence[Entity], phrases: Mapping[str, Any], *, asked: bool) -> Entity | None:
+    """Return what was taken for a second place, but stands where a name would: before or behind the address.
 
-    People are called Lane, Hill and Street. Before an address that begins with a number, behind a postcode or a full
-    stop, or where the words say so, it is a name.
+    People are called Lane, Hill and Street. Before an address that begins with a number, or where the words say so, it
+    is a name; behind a postcode or a full stop when a name was asked for. Where none was, it begins a line or sentence
+    and is nothing that buildings are called.
     """
     ordered = sorted(places, key=lambda part: part.start)
     if len(ordered) <= 1:
@@ -164,17 +195,25 @@ def _named_as_place(text: str, places: Sequence[Entity], phrases: Mapping[str, A
     is_introduced = _tails(text, first) & set(phrases["name_before"])
     stands_before = re.fullmatch(r"\s*[,.\n]\s*", text[first.end : second.start]) and _has_number(text, second)
     if _is_name(text[first.start : first.end]) and (is_introduced or stands_before):
-        return first
+        return first if asked or is_introduced or _begins_apart(text, first) else None
+    if not asked:
+        return None
     apart = re.fullmatch(r"\s*[.\n]\s*" if before.kind == "address" else r"\s*[,.\n]\s*", text[before.end : last.start])
     return last if apart and _is_name(text[last.start : last.end]) else None
+
+
+def _begins_apart(text: str, place: Entity) -> bool:
+    words = text[place.start : place.end].lower().split()
+    buildings = phrase_file("entities")["address"]["buildings"]
+    return text[: place.start].rstrip(" ")[-1:] in {"", ".", ",", "!", "?", "\n"} and words[-1] not in buildings
 
 
 def _has_number(text: str, place: Entity) -> bool:
     return bool(re.search(r"\d", text[place.start : place.end]))
 
 
-def _without_contacts(text: str, heard: Heard) -> str:
-    return _without(text, [e for e in heard.understanding.entities if e.kind in {"email", "phone"}])
+def _without_contacts(text: str, heard: Heard, *, mark: str) -> str:
+    return _without(text, [e for e in heard.understanding.entities if e.kind in {"email", "phone"}], stop=mark)
 
 
 def _without(text: str, entities: Sequence[Entity], *, stop: str = " ") -> str:
