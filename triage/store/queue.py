@@ -85,14 +85,22 @@ class Queue:
 def queue(conn: Connection, wanted: QueueFilter) -> Queue:
     """Return the page of cases that `wanted` describes."""
     conditions = _conditions(conn, wanted)
-    counted = select(cases.c.id).where(cases.c.landlord.in_(wanted.landlords), *conditions).limit(COUNTED + 1)
     rows = list(islice(_in_order(conn, wanted, conditions), PAGE_SIZE + 1))
     last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     return Queue(
         cases=rows[:PAGE_SIZE],
-        total=conn.scalar(select(func.count()).select_from(counted.subquery())) or 0,
+        total=_count(conn, wanted, conditions),
         more=None if last is None else Place(due=last[_sorted_by(wanted)], case_id=last["id"]),
     )
+
+
+def _count(conn: Connection, wanted: QueueFilter, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """Return how many cases there are, up to COUNTED + 1; in their order, so that an index is read no further."""
+    found, query = 0, select(cases.c.id).where(*conditions).order_by(cases.c[_sorted_by(wanted)])
+    for landlord in wanted.landlords:
+        first = query.where(cases.c.landlord == landlord).limit(COUNTED + 1 - found)
+        found += conn.scalar(select(func.count()).select_from(first.subquery())) or 0
+    return found
 
 
 def _in_order(conn: Connection, wanted: QueueFilter, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Row]:

@@ -183,6 +183,7 @@ cases = Table(
         "ix_cases_alerts", "landlord", "accept_alert_by", where="accept_alert_by IS NOT NULL AND closed_at IS NULL"
     ),
     Index("ix_cases_conversation", "landlord", "conversation_id"),
+    _partly("ix_cases_restricted", "landlord", "conversation_id", where="restricted IS true"),
 )
 
 clocks = Table(
