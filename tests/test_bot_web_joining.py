@@ -20,7 +20,7 @@ BESIDE = f"Oh, and one more thing. {LEAK}"
 
 @pytest.fixture
 def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
+    with serving(sqlite_url, NOW, understanding_seconds=30) as service:  # a busy machine is no story of these
         yield service
 
 

@@ -1,5 +1,6 @@
 """The clocks of the law beside a complaint: what is done on them, what that starts; nothing closes over them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -174,6 +175,20 @@ def test_the_end_of_a_short_month_and_a_further_stage_keep_the_time_of_a_request
     told.do(EventKind.RESPONDED, at(1, 4).replace(year=2027))
     told.do(EventKind.STAGE_BEGUN, at(2, 4).replace(year=2027), stage="2", asked_at=at(2, 4).isoformat())
     assert (told.due("data.access_request"), "more_time_told" in steps(told)) == ("2027-04-30", False)
+
+
+def test_what_tells_of_personal_data_becomes_a_request_or_a_breach_when_a_person_says_so():
+    told = Told("pioneer")
+    assert told.why_not("law", at(12).date())
+    told.case = replace(told.case, flags=("data_protection",))
+    assert (told.why_not("law", at(12).date()), steps(told)) == (None, ["is_access_request", "is_breach"])
+    done(told, "is_access_request", at(20))
+    assert told.due("data.access_request") == "2026-04-13"  # from when it reached us, not from today
+    assert "is_access_request" not in steps(told)
+    done(told, "is_breach", at(20))
+    assert told.due("data.breach") == "2026-03-14T12:00:00+00:00"
+    done(told, "copy_given", at(21))
+    assert "is_access_request" not in steps(told)
 
 
 def test_other_dates_of_personal_data_neither_rest_nor_grow():

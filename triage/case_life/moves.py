@@ -9,7 +9,7 @@ from triage.case_life.case import LASTING, Case, Status
 from triage.case_life.legality import IllegalMove
 from triage.case_life.rules import LifeRules
 from triage.deadlines import as_day
-from triage.vocabulary import FeedbackType
+from triage.vocabulary import FeedbackType, Flag
 from triage.words import WORDS, spoken_day
 
 
@@ -198,7 +198,8 @@ def _withdraw(rules: LifeRules, _: date) -> str | None:
 
 
 def _law(rules: LifeRules, _: date) -> str | None:
-    has_track = any(name.startswith(LASTING) for name in rules.case.clocks)
+    case = rules.case
+    has_track = Flag.DATA_PROTECTION in case.flags or any(name.startswith(LASTING) for name in case.clocks)
     return _first((_is_closed(rules), "closed"), (not has_track, "no_track"))
 
 

@@ -17,6 +17,7 @@ from triage.case_life.rules import LifeRules
 from triage.data import read_packaged
 from triage.deadlines import as_day
 from triage.later_clocks import clock_of_law
+from triage.vocabulary import Flag
 from triage.words import WORDS
 
 LEVELS: Final = ("significant", "emergency", "none")
@@ -39,6 +40,8 @@ class Step:
     """The clocks that it starts, anew where they ran before."""
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The clocks that it starts by what was found."""
+    from_receipt: bool = False
+    """What it starts counts from when the case was received, once: it says what was asked then."""
     ends: bool = False
     """The clocks of its track that still run stop."""
     prolongs: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +60,7 @@ STEPS: Final[Mapping[str, Step]] = {
         meets=tuple(given.get("meets", ())),
         starts=tuple(given.get("starts", ())),
         levels={level: tuple(names) for level, names in given.get("levels", {}).items()},
+        from_receipt=given.get("from_receipt", False),
         ends=given.get("ends", False),
         prolongs=dict(given.get("prolongs", {})),
         pauses=tuple(given.get("pauses", ())),
@@ -68,8 +72,10 @@ STEPS: Final[Mapping[str, Step]] = {
 
 
 def tracks_of(case: Case) -> tuple[str, ...]:
-    """Return the tracks that the case has: hazard, data, both or none."""
-    return tuple(track for track in ("hazard", "data") if any(name.startswith(f"{track}.") for name in case.clocks))
+    """Return the tracks that the case has: hazard, data, both or none; what tells of personal data has that one."""
+    found = {track for track in ("hazard", "data") if any(name.startswith(f"{track}.") for name in case.clocks)}
+    told = {"data"} if Flag.DATA_PROTECTION in case.flags else set()
+    return tuple(track for track in ("hazard", "data") if track in found | told)
 
 
 def open_steps(case: Case) -> tuple[Step, ...]:
@@ -95,7 +101,7 @@ def doing(rules: LifeRules, name: str, *, done_at: datetime, level: str | None, 
     starts = (*step.starts, *step.levels.get(level or "", ()))
     clocks: dict[str, Any] = {}
     for each in starts:
-        clock = clock_of_law(rules.counted, each, done_at)
+        clock = clock_of_law(rules.counted, each, case.received_at if step.from_receipt else done_at)
         if clock is not None:
             clocks[each] = clock.as_dict()
     if step.ends:
@@ -129,6 +135,10 @@ def _open(case: Case) -> Iterator[Step]:
     tracks, running = tracks_of(case), set(case.lasting)
     for step in STEPS.values():
         if step.track not in tracks:
+            continue
+        if step.from_receipt:
+            if not set(step.starts) & set(case.clocks):
+                yield step
             continue
         if step.prolongs or step.pauses or step.resumes:
             if _can_move_time(case, step):
