@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.database import AsyncDatabase
 from bot.waiting import wait_up_to
-from channels.sending import MOST_TRIES, Accepted, NobodyKnows, Refused, TryLater, wait_before
+from channels.sending import MOST_TRIES, Accepted, NobodyKnows, NotOurTurn, Refused, TryLater, wait_before
 from triage.store import jobs
 from triage.store.database import StoreUnavailable
 from triage.store.deliveries import record_delivery
@@ -46,6 +46,8 @@ class Outcome:
     """Why it was not done."""
     due: datetime | None = None
     """When it is tried again."""
+    is_try: bool = True
+    """It was really tried, and not only put off."""
     accepted: Accepted | None = None
     """What the provider took."""
 
@@ -105,7 +107,8 @@ class Outbox:
         except Refused as error:
             return Outcome(status="dead", error=str(error))
         except TryLater as error:
-            return self._again(row, now, str(error), error.retry_after)
+            is_try = not isinstance(error, NotOurTurn)
+            return self._again(row, now, str(error), error.retry_after, is_try=is_try)
         except (NobodyKnows, TimeoutError) as error:
             reason = str(error) or "no answer in time"
             return self._again(row, now, reason, None) if row["repeatable"] else Outcome(status="unsure", error=reason)
@@ -113,11 +116,14 @@ class Outbox:
             log.exception("a job failed", extra={"job": row["id"], "kind": row["kind"]})
             return self._again(row, now, type(error).__name__, None)
 
-    def _again(self, row: RowMapping, now: datetime, reason: str, asked: timedelta | None) -> Outcome:
-        if row["attempts"] >= MOST_TRIES:
-            return Outcome(status="dead", error=f"given up after {row['attempts']} tries: {reason}")
-        wait = wait_before(row["attempts"], scale=self.scale, asked=asked, chance=self.chance)
-        return Outcome(status="due", due=now + wait, error=reason)
+    def _again(
+        self, row: RowMapping, now: datetime, reason: str, asked: timedelta | None, *, is_try: bool = True
+    ) -> Outcome:
+        tries = row["attempts"] if is_try else 1
+        if tries >= MOST_TRIES:
+            return Outcome(status="dead", error=f"given up after {tries} tries: {reason}")
+        wait = wait_before(tries, scale=self.scale, asked=asked, chance=self.chance)
+        return Outcome(status="due", due=now + wait, error=reason, is_try=is_try)
 
     async def _rest(self) -> None:
         await wait_up_to(LOOK_AGAIN.total_seconds() * min(1.0, max(self.scale, 0.05)), self.woken)
@@ -130,7 +136,8 @@ def _record(conn: Connection, row: RowMapping, outcome: Outcome, *, worker: str,
         case "done":
             settled = jobs.finish(conn, row["id"], now=now, **values)
         case "due":
-            settled = jobs.retry_later(conn, row["id"], due=outcome.due or now, error=outcome.error or "", **values)
+            due, error = outcome.due or now, outcome.error or ""
+            settled = jobs.retry_later(conn, row["id"], due=due, error=error, is_try=outcome.is_try, **values)
         case _:
             settled = jobs.give_up(conn, row["id"], now=now, error=outcome.error or "", status=outcome.status, **values)
     if outcome.accepted is not None or settled:

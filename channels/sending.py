@@ -28,6 +28,10 @@ class TryLater(SendFault):
         self.retry_after = retry_after
 
 
+class NotOurTurn(TryLater):
+    """Others go out first: the provider was not asked at all, so this does not count as a try."""
+
+
 class NobodyKnows(SendFault):
     """The request went out and no answer came: the provider may have taken the message."""
 

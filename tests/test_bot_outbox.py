@@ -12,7 +12,7 @@ from bot.database import AsyncDatabase
 from bot.outbox import Outbox
 from bot.providers.sending import TextSender
 from bot.providers.text_accounts import TextAccount
-from channels.sending import MOST_TRIES, NobodyKnows, Refused, TryLater
+from channels.sending import MOST_TRIES, NobodyKnows, NotOurTurn, Refused, TryLater
 from channels.twilio_sender import Sender
 from triage.store import tables
 from triage.store.conversations import NewMessage, lock, lock_open
@@ -97,6 +97,15 @@ async def test_what_never_can_be_sent_is_given_up_and_sent_again_when_staff_say_
     assert await store.write(send_again, "aspire", job["id"])
     await work(store, Provider("SM2"))
     assert (await seen(store))[0] == "done"
+
+
+async def test_waiting_for_a_turn_uses_up_no_tries_however_long_the_queue_is(store):
+    await a_send(store)
+    turns = [NotOurTurn("others go first", retry_after=timedelta(0))] * (2 * MOST_TRIES)
+    await work(store, Provider(*turns, TryLater("busy"), "SM1"))
+    assert await seen(store) == ("done", "sent", "SM1")
+    job = await store.read(lambda conn: conn.execute(select(tables.jobs)).mappings().one())
+    assert job["attempts"] == 2
 
 
 @pytest.mark.parametrize(("kind", "ends"), [("ordinary", ("unsure", "unsure")), ("confirmation", ("done", "sent"))])

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from bot.database import AsyncDatabase
 from bot.providers.pacing import Pace, limits
-from channels.sending import TryLater
+from channels.sending import NotOurTurn
 from triage.store import send_slots, tables
 from triage.store.jobs import database_now
 from triage.vocabulary import Channel
@@ -61,7 +61,7 @@ async def test_workers_share_one_limit_and_too_many_are_sent_later(database):
         await workers[number % 2].turn(Channel.SMS, "+447700900100", per_second=10)
     assert loop.time() - begin >= 0.25
     await workers[0].turn(Channel.SMS, "+447700900100", segments=30, per_second=10)
-    with pytest.raises(TryLater) as later:
+    with pytest.raises(NotOurTurn) as later:
         await workers[1].turn(Channel.SMS, "+447700900100", per_second=10)
     assert later.value.retry_after > 2 * SECOND
 

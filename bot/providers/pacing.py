@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.database import AsyncDatabase
-from channels.sending import TryLater
+from channels.sending import NotOurTurn
 from triage.store import send_slots
 from triage.vocabulary import Channel
 
@@ -36,7 +36,7 @@ class Pace:
     async def turn(
         self, channel: Channel, sender: str, *, to: str = "", segments: int = 1, per_second: float | None = None
     ) -> None:
-        """Return when a message may go out; `per_second` stands in for the usual limit. Raises TryLater.
+        """Return when a message may go out; `per_second` stands in for the usual limit. Raises NotOurTurn.
 
         `to` matters where a provider limits each chat as well. A channel without a limit has its turn at once.
         """
@@ -50,7 +50,7 @@ class Pace:
         wait = await self.store.write(send_slots.reserve, wanted, longest=LONGEST)
         await self._forget_now_and_then()
         if wait > LONGEST:
-            raise TryLater("others go out first: the provider takes no more at once", retry_after=wait)
+            raise NotOurTurn("others go out first: the provider takes no more at once", retry_after=wait)
         await asyncio.sleep(wait.total_seconds())
 
     async def _forget_now_and_then(self) -> None:

@@ -136,7 +136,7 @@ class TelegramOutbox:
         return Accepted(provider_id=await sender.send(OutboundMessage(to=to, text=parts[-1], choices=choices)))
 
     async def _turn(self, landlord: str, to: str) -> None:
-        """Return when a message may go out. Raises TryLater."""
+        """Return when a message may go out. Raises NotOurTurn."""
         account = self.accounts[landlord]
         await self.pace.turn(Channel.TELEGRAM, account.bot, to=to, per_second=account.per_second)
 

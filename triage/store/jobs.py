@@ -108,9 +108,13 @@ def finish(conn: Connection, job_id: int, *, worker: str, now: datetime) -> bool
     return _settle(conn, job_id, worker, status="done", finished_at=now, error=None)
 
 
-def retry_later(conn: Connection, job_id: int, *, worker: str, due: datetime, error: str) -> bool:
-    """Give a leased job back for another try at `due`; False when the lease was no longer the worker's."""
-    return _settle(conn, job_id, worker, status="due", due=due, error=error)
+def retry_later(conn: Connection, job_id: int, *, worker: str, due: datetime, error: str, is_try: bool = True) -> bool:
+    """Give a leased job back for another try at `due`; False when the lease was no longer the worker's.
+
+    What was only put off (not `is_try`) has as many tries left as before.
+    """
+    attempts = jobs.c.attempts if is_try else jobs.c.attempts - 1
+    return _settle(conn, job_id, worker, status="due", due=due, error=error, attempts=attempts)
 
 
 def give_up(conn: Connection, job_id: int, *, worker: str, now: datetime, error: str, status: str = "dead") -> bool:
