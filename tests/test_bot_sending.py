@@ -15,6 +15,7 @@ from bot.providers.text_accounts import TextAccount
 from channels.twilio_sender import Sender
 from triage.store import jobs, opt_outs, tables
 from triage.store.conversations import NewMessage, add_message, lock, lock_open
+from triage.store.fallback import Route, divert
 from triage.store.outgoing import post
 from triage.vocabulary import Channel
 
@@ -170,3 +171,21 @@ async def test_a_stop_on_one_channel_leaves_the_others_alone(stage):
     await stage.put(channel="whatsapp", kind="confirmation")
     await stage.work()
     assert [form["To"] for form in stage.twilio.taken] == [f"whatsapp:{PHONE}"]
+
+
+@pytest.mark.parametrize("stops", [False, True])
+async def test_what_goes_another_way_heeds_a_stop_that_was_said_there_meanwhile(stage, stops):
+    await stage.put(channel="webchat", kind="confirmation")
+    message = (await stage.rows(tables.messages))[-1]
+
+    def go(conn):
+        at = jobs.database_now(conn)
+        divert(conn, "aspire", message["id"], [Route(kind="sms", to=PHONE)], why="not_fetched", actor="bot", now=at)
+        if stops:
+            opt_outs.stop(conn, "aspire", channel="sms", address=PHONE, now=at)
+
+    await stage.store.write(go)
+    await stage.work()
+    assert [form["To"] for form in stage.twilio.taken] == ([] if stops else [PHONE])
+    (job,) = await stage.rows(tables.jobs)
+    assert (job["status"], job["error"]) == (("dead", UNWANTED) if stops else ("done", None))

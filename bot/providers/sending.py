@@ -29,7 +29,7 @@ UNWANTED: Final = "the customer has asked for no more messages on this channel (
 
 def wanted(conn: Connection, job: RowMapping) -> ToSend:
     """Return the message of a job, for every channel on which we send. Raises Refused when it must not go out now."""
-    message = before_sending(conn, job["landlord"], job["message_id"])
+    message = before_sending(conn, job["landlord"], job["message_id"], channel=job["kind"], to=job["payload"]["to"])
     if message.is_unwanted:
         raise Refused(UNWANTED)
     return message
@@ -75,7 +75,7 @@ class TextSender:
         return Accepted(provider_id=provider_id, segments=count)
 
     async def _turn(self, account: TextAccount, channel: Channel, part: str) -> None:
-        """Return when a part of a message may go out. Raises TryLater."""
+        """Return when a part of a message may go out. Raises NotOurTurn."""
         own = account.senders[channel]
         count = segments(part) if channel is Channel.SMS else 1
         await self.pace.turn(channel, own.service or own.address, segments=count, per_second=own.per_second)

@@ -19,40 +19,33 @@ class ToSend:
     choices: Sequence[Mapping[str, str]]
     """Answers offered as buttons: label and value."""
     heard_ago: timedelta
-    """How long ago the address last wrote to us on this channel."""
+    """How long ago the address last wrote to us on this channel; very long ago when it never did."""
     is_unwanted: bool
     """The address has asked for no more messages, and this is neither about safety nor the answer to that."""
 
 
-def before_sending(conn: Connection, landlord: str, message_id: int) -> ToSend:
-    """Return what is known now of a message that is to be sent."""
-    query = (
-        select(messages, conversations.c.address)
-        .join(
-            conversations,
-            (conversations.c.landlord == messages.c.landlord) & (conversations.c.id == messages.c.conversation_id),
-        )
-        .where(messages.c.landlord == landlord, messages.c.id == message_id)
-    )
-    row = conn.execute(query).mappings().one()
-    address = (row["channel"], row["address"])
+def before_sending(conn: Connection, landlord: str, message_id: int, *, channel: str, to: str) -> ToSend:
+    """Return what is known now of a message that is to be sent on a channel to an address.
+
+    They are those of its conversation, unless it goes another way.
+    """
+    mine = (messages.c.landlord == landlord) & (messages.c.id == message_id)
+    row = conn.execute(select(messages).where(mine)).mappings().one()
     heard_at = conn.execute(
         select(func.max(conversations.c.last_inbound_at)).where(
-            conversations.c.landlord == landlord,
-            conversations.c.channel == address[0],
-            conversations.c.address == address[1],
+            conversations.c.landlord == landlord, conversations.c.channel == channel, conversations.c.address == to
         )
     ).scalar_one()
     stopped_at = conn.scalar(
         select(opt_outs.c.stopped_at).where(
-            opt_outs.c.landlord == landlord, opt_outs.c.channel == address[0], opt_outs.c.address == address[1]
+            opt_outs.c.landlord == landlord, opt_outs.c.channel == channel, opt_outs.c.address == to
         )
     )
     is_unwanted = stopped_at is not None and row["kind"] != "safety" and not _answers_stop(conn, row, stopped_at)
     return ToSend(
         text=row["text"],
         choices=row["choices"] or (),
-        heard_ago=database_now(conn) - heard_at,
+        heard_ago=timedelta.max if heard_at is None else database_now(conn) - heard_at,
         is_unwanted=is_unwanted,
     )
 
