@@ -1,5 +1,7 @@
 """What came while we were away, asked for through the official SDK from the stand-in."""
 
+import asyncio
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +11,7 @@ from engines import Known, read_as
 from sqlalchemy import select
 from standin_stage import ACCOUNT, NUMBER, PHONE, TOKEN, staged
 
-from bot.providers.catch_up import catch_up
+from bot.providers.catch_up import catch_up, keep_up, missed_since
 from bot.providers.sending import sender_for
 from bot.providers.text_accounts import TextAccount
 from bot.service import make_service
@@ -31,8 +33,9 @@ class Desk:
 
     async def catch_up(self, *, token=TOKEN) -> int:
         account = replace(self.service.text_accounts["aspire"], tokens=(token,))
+        since = await missed_since(self.service, "aspire", account)
         async with sender_for(account, Channel.SMS) as sender:
-            return await catch_up(self.service, "aspire", account, sender)
+            return await catch_up(self.service, "aspire", account, sender, since=since)
 
     async def said(self):
         query = select(tables.messages).where(tables.messages.c.sender == "customer").order_by(tables.messages.c.id)
@@ -97,3 +100,45 @@ async def test_what_we_sent_ourselves_is_no_message_of_a_customer(desk):
 async def test_a_provider_that_does_not_answer_is_asked_again_later(desk):
     with pytest.raises(TryLater):
         await desk.catch_up(token="wrong")
+
+
+class Heard(logging.Handler):
+    """Lets a test wait for a line of the log."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = asyncio.Queue()
+
+    def emit(self, record) -> None:
+        self.lines.put_nowait(record.getMessage())
+
+    async def until(self, words) -> None:
+        while words not in await self.lines.get():
+            continue
+
+
+@pytest.fixture
+def heard():
+    handler = Heard()
+    logging.getLogger("bot.providers.catch_up").addHandler(handler)
+    yield handler
+    logging.getLogger("bot.providers.catch_up").removeHandler(handler)
+
+
+async def test_what_comes_while_the_provider_cannot_be_asked_does_not_shorten_how_far_back_is_looked(desk, heard):
+    for days, words in ((4, "hello?"), (3, "the boiler is off"), (0, "are you there?")):
+        desk.stage.times.append(NOW - timedelta(days=days))
+        desk.stage.text(words)
+    await desk.stage.stand_in.settle()
+    before, _, after = desk.stage.service.messages
+    await desk.service.receive(replace(before, received_at=NOW - timedelta(days=4)))
+    settings = desk.service.settings.model_copy(update={"catch_up_minutes": 0.001})
+    account = replace(desk.service.text_accounts["aspire"], tokens=("new",))
+    keeping = asyncio.create_task(keep_up(replace(desk.service, settings=settings), "aspire", account))
+    await heard.until("asked for again later")
+    await desk.service.receive(after)
+    line = desk.stage.stand_in.lines[ACCOUNT]
+    desk.stage.stand_in.lines[ACCOUNT] = replace(line, token="new")
+    await heard.until("no webhook brought")
+    keeping.cancel()
+    assert {row["text"] for row in await desk.said()} == {"hello?", "the boiler is off", "are you there?"}

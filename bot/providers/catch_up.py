@@ -23,11 +23,17 @@ LOOK_BACK: Final = timedelta(hours=24)
 
 
 async def keep_up(service: Service, landlord: str, account: TextAccount) -> None:
-    """Take what was missed, at once and again every `catch_up_minutes`, until cancelled."""
+    """Take what was missed, at once and again every `catch_up_minutes`, until cancelled.
+
+    How far back is settled before the first answer: what comes by webhook meanwhile does not shorten it.
+    """
+    since: datetime | None = None
     async with sender_for(account, next(iter(account.senders))) as sender:
         while True:
             try:
-                found = await catch_up(service, landlord, account, sender)
+                since = since or await missed_since(service, landlord, account)
+                found = await catch_up(service, landlord, account, sender, since=since)
+                since = None
                 if found:
                     log.warning("messages came that no webhook brought: %s", found, extra={"landlord": landlord})
             except (SendFault, StoreUnavailable) as error:
@@ -35,12 +41,18 @@ async def keep_up(service: Service, landlord: str, account: TextAccount) -> None
             await asyncio.sleep(service.settings.catch_up_minutes * 60)
 
 
-async def catch_up(service: Service, landlord: str, account: TextAccount, sender: TwilioSender) -> int:
-    """Take the messages of an account that we do not have, with the time at which they came; return how many.
+async def missed_since(service: Service, landlord: str, account: TextAccount) -> datetime:
+    """Return from when on messages may have been missed. Raises StoreUnavailable."""
+    return await service.read(_since, landlord, account.account, service.clock())
 
-    Raises a SendFault or StoreUnavailable; what was taken by then is kept, and the next time goes on from there.
+
+async def catch_up(
+    service: Service, landlord: str, account: TextAccount, sender: TwilioSender, *, since: datetime
+) -> int:
+    """Take the messages of an account since then that we do not have, with the time at which they came.
+
+    Returns how many. Raises a SendFault or StoreUnavailable; what was taken by then is kept.
     """
-    since = await service.read(_since, landlord, account.account, service.clock())
     found = 0
     for listed in await sender.received_since(since):
         try:
