@@ -184,6 +184,42 @@ async def test_a_mailbox_that_does_not_let_us_in_is_said():
     assert any("for the folder INBOX" in text for text in wrong)
 
 
+@pytest.mark.parametrize(
+    ("given", "public", "fine", "says"),
+    [
+        ({}, "", "on our own page", None),
+        ({"origins": ["https://www.aspire.example"]}, PUBLIC, "https://www.aspire.example", None),
+        ({"origins": ["https://www.aspire.example"]}, "", "https://www.aspire.example", "the site is told"),
+        ({"origins": ["https://www.aspire.example/"]}, PUBLIC, None, "origins.0"),
+        ({"leave_too": "https://a.example"}, PUBLIC, None, "leave_too"),
+    ],
+)
+async def test_what_is_wrong_with_the_chat_on_a_site_is_said(given, public, fine, says):
+    texts, wrong = await found({"webchat": given}, public=public)
+    assert (fine in texts[0]) if fine else texts == wrong
+    assert (says in wrong[0]) if says else wrong == []
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, None),
+        ({"key_env": "MISSING"}, "MISSING is missing"),
+        ({"private_link": "aspire.example"}, "https://"),
+        ({"anwsers": False}, "anwsers"),
+    ],
+)
+async def test_what_is_wrong_with_public_posts_is_said(given, says):
+    texts, wrong = await found({"social_media": {"key_env": "MAIL", "private_link": f"{PUBLIC}/chat", **given}})
+    assert (says in wrong[0]) if says else wrong == []
+    assert says or texts == [f"posts can be handed over at {PUBLIC}/channels/social/aspire"]
+
+
+async def test_each_fault_of_a_mailbox_is_named():
+    wrong = (await found({"email": {"address": "nobody", "folders": "x"}}))[1]
+    assert ["address" in wrong[0], "folders" in wrong[1]] == [True, True]
+
+
 async def test_a_channel_that_does_not_exist_is_named():
     assert (await found({"fax": {}}))[1] == ["there is no such channel"]
 

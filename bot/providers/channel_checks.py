@@ -14,7 +14,9 @@ from bot.providers.sending import sender_for
 from bot.providers.telegram_accounts import TelegramAccount, telegram_account
 from bot.providers.text_accounts import TextAccount, text_account
 from bot.settings import Settings
+from bot.social import social_accounts
 from bot.standin.wiring import RETRIES
+from bot.web.webchat_settings import webchats
 from channels.mail_sender import Server, sign_in
 from channels.sending import SendFault
 from channels.telegram_sender import TelegramSender
@@ -63,6 +65,10 @@ class Checked:
         """Return something that must be put right."""
         return Finding(landlord=self.landlord.id, channel=self.channel, text=text, is_wrong=True)
 
+    def faults(self, error: LandlordError) -> list[Finding]:
+        """Return each fault of the landlord's file that an error names, below its first line."""
+        return [self.wrong(line) for line in str(error).splitlines()[1:]]
+
 
 async def check_channels(
     landlords: Mapping[str, Landlord], settings: Settings, environment: Mapping[str, str]
@@ -89,7 +95,7 @@ async def _twilio(checked: Checked) -> Sequence[Finding]:
     try:
         account = text_account(checked.landlord, checked.settings, b"", checked.environment)
     except LandlordError as error:
-        return [checked.wrong(_last_line(error))]
+        return checked.faults(error)
     if account.is_stand_in:
         return [checked.fine(ON_STAND_IN)]
     found = [*_addresses(checked, account.webhook), *_sender(checked, account)]
@@ -140,7 +146,7 @@ async def _telegram(checked: Checked) -> Sequence[Finding]:
     try:
         account = telegram_account(checked.landlord, checked.settings, b"", checked.environment)
     except LandlordError as error:
-        return [checked.wrong(_last_line(error))]
+        return checked.faults(error)
     if account.is_stand_in:
         return [checked.fine(ON_STAND_IN)]
     found = [] if account.polls else [*_addresses(checked, account.webhook)]
@@ -174,7 +180,7 @@ async def _email(checked: Checked) -> Sequence[Finding]:
     try:
         account = mail_account(checked.landlord, checked.environment)
     except LandlordError as error:
-        return [checked.wrong(_last_line(error))]
+        return checked.faults(error)
     found = [*_mail_in(checked, account), *await _mail_out(checked, account)]
     if account.imap is not None:
         found.append(await _mailbox(checked, account, account.imap))
@@ -210,15 +216,31 @@ async def _mailbox(checked: Checked, account: MailAccount, server: Server) -> Fi
     return checked.fine(f"{server.host} opens the folder {account.folder}; {waiting} unseen messages wait in it")
 
 
-def _addresses(checked: Checked, webhook: str) -> Iterator[Finding]:
+async def _webchat(checked: Checked) -> Sequence[Finding]:
+    try:
+        chat = webchats({checked.landlord.id: checked.landlord})[checked.landlord.id]
+    except LandlordError as error:
+        return checked.faults(error)
+    if not chat.origins:
+        return [checked.fine("on our own page; no other site may hold it (origins)")]
+    found = [checked.fine(f"may stand on {', '.join(chat.origins)}")]
+    return [*found, *_addresses(checked, f"{checked.settings.address}/static/widget.js", who="the site")]
+
+
+async def _social(checked: Checked) -> Sequence[Finding]:
+    try:
+        social_accounts({checked.landlord.id: checked.landlord}, checked.environment)
+    except LandlordError as error:
+        return checked.faults(error)
+    address = f"{checked.settings.address}/channels/social/{checked.landlord.id}"
+    return [checked.fine(f"posts can be handed over at {address}"), *_addresses(checked, address, who="the tool")]
+
+
+def _addresses(checked: Checked, webhook: str, *, who: str = "the provider") -> Iterator[Finding]:
     if not checked.settings.public_address:
-        yield checked.wrong(f"public_address is not set, so the provider is told {webhook}, which it cannot reach")
+        yield checked.wrong(f"public_address is not set, so {who} is told {webhook}, which it cannot reach")
     elif not webhook.startswith("https://"):
-        yield checked.wrong(f"public_address must begin with https://: the provider would call {webhook}")
-
-
-def _last_line(error: LandlordError) -> str:
-    return str(error).rpartition("\n")[2]
+        yield checked.wrong(f"public_address must begin with https://: {who} would call {webhook}")
 
 
 Check = Callable[[Checked], Awaitable[Sequence[Finding]]]
@@ -227,5 +249,7 @@ CHECKS: Final[Mapping[Channel, Check]] = {
     **dict.fromkeys(PREFIXES, _twilio),
     Channel.TELEGRAM: _telegram,
     Channel.EMAIL: _email,
+    Channel.WEBCHAT: _webchat,
+    Channel.SOCIAL_MEDIA: _social,
 }
-"""How each channel with a provider is checked."""
+"""How each channel that has something to be checked is checked."""
