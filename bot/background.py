@@ -1,9 +1,11 @@
 """What runs beside answering requests: the outbox, and on PostgreSQL the notifications between processes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from functools import partial
+from typing import Final
 
 from bot.case_timers import CaseTimers
 from bot.fallback import Fallback
@@ -20,6 +22,29 @@ from bot.providers.telegram_desk import TelegramOutbox, listen
 from bot.service import Service
 from channels.twilio import PREFIXES
 from triage.vocabulary import Channel
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[], Awaitable[None]]
+"""Something that goes on until it is cancelled."""
+
+AFTER_A_FAULT: Final = 5.0
+"""Seconds before work that failed is begun again."""
+
+
+async def keep_going(work: Work, *, pause: float) -> None:
+    """Return when the work does; should it fail, log that and begin it again after `pause` seconds.
+
+    What stands half done is taken up by the new beginning: leases run out, and what was not committed is fetched again.
+    """
+    while True:
+        try:
+            await work()
+        except Exception:  # whatever is wrong with our code, messages must go on coming and going
+            log.exception("work beside the service failed and is begun again")
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 @asynccontextmanager
@@ -59,17 +84,17 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
         **case_timers.deeds(),
     }
     outbox = Outbox(service.store, deeds, scale=service.settings.backoff_scale)
-    tasks = [asyncio.create_task(outbox.run())] if works else []
-    if works:
-        tasks.append(asyncio.create_task(keep_fetching(service, service.mail_accounts)))
+    works_on: list[Work] = [outbox.run, partial(keep_fetching, service, service.mail_accounts)] if works else []
     if listens:
-        tasks += [asyncio.create_task(each) for each in _listeners(service)]
+        works_on += _listeners(service)
     if works:
         service.wakeups.on_change.append(outbox.wake)
     if not service.store.database.is_sqlite:
         notifications = Notifications(service.store, heard=service.wakeups.heard)
         service.wakeups.on_own_change.append(notifications.tell)
-        tasks.append(asyncio.create_task(notifications.run()))
+        works_on.append(notifications.run)
+    pause = AFTER_A_FAULT * min(1.0, service.settings.backoff_scale)
+    tasks = [asyncio.create_task(keep_going(work, pause=pause)) for work in works_on]
     try:
         yield
     finally:
@@ -82,16 +107,16 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
         await telegram.close()
 
 
-def _listeners(service: Service) -> list[Coroutine[Any, Any, None]]:
+def _listeners(service: Service) -> list[Work]:
     """Return what asks each provider for what it holds for us; the stand-in forgets when the service stops."""
     return [
         *(
-            listen(service, account)
+            partial(listen, service, account)
             for account in service.telegram_accounts.values()
             if account.polls or not account.is_stand_in
         ),
         *(
-            keep_up(service, landlord, account)
+            partial(keep_up, service, landlord, account)
             for landlord, account in service.text_accounts.items()
             if not account.is_stand_in
         ),

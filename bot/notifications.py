@@ -42,6 +42,7 @@ class Notifications:
     async def run(self) -> None:
         """Tell and listen until cancelled."""
         loop = asyncio.get_running_loop()
+        self.stopping.clear()
         thread = threading.Thread(target=self._listen, args=(loop,), name="store-listen", daemon=True)
         thread.start()
         try:
