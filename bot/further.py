@@ -68,7 +68,7 @@ def _as_it_stands(row: RowMapping, rules: LifeRules, place: Place) -> tuple[list
     if outside is None:
         return [noted], ()
     phone = outside.contact.phone if outside.contact is not None else None
-    contact = place.say("ombudsman.contact", phone=phone) if phone else ""
+    contact = place.setting.wording.say("ombudsman.contact", phone=phone) if phone else ""
     return [noted, place.say("standing.late_outside", body=outside.words, contact=contact)], ()
 
 
