@@ -15,6 +15,8 @@ LOSS = {
 }
 BY = {"decision": "approve", "pay_by": "2026-03-02"}
 
+JO = {"approved_by": "Jo Hale", "approved_by_why": "Head of Service, who has no seat at the desk yet"}
+
 
 @pytest.fixture
 def service(sqlite_url):
@@ -42,11 +44,11 @@ async def test_aspire_compensation_is_approved_by_somebody_else_and_tracked_unti
     assert "You proposed it: somebody else approves it." in page.text
     assert await team.heard() == []
 
-    assert "Write who approved it" in await team.refused("approve-money", "Ada", **BY)
+    assert "Write the name of the person" in await team.refused("approve-money", "Ada", **BY)
     assert "Choose a day that has not passed" in await team.refused(
-        "approve-money", "Ada", **{**BY, "pay_by": "2026-02-09"}, approved_by="Jo Hale"
+        "approve-money", "Ada", **{**BY, "pay_by": "2026-02-09"}, **JO
     )
-    page = await team.do("approve-money", "Ada", **BY, approved_by="Jo Hale, Head of Service")
+    page = await team.do("approve-money", "Ada", **BY, **JO)
     assert "Approved, to be paid" in page.text
     told = (await team.heard())[-1]
     for said in ("We pay you £300", "You paid for two heaters.", "£100 of it goes towards", "£200 by Monday 2 March"):
@@ -61,7 +63,7 @@ async def test_aspire_nobody_approves_more_than_their_limit_and_a_proposal_can_b
     team = await Team(service, enter, "aspire").begin()
     await team.do("money", **{**LOSS, "amount": "1,000.01"})
     assert "You can approve up to £1,000" in (await team.page("Ada")).text
-    assert "You can approve up to £1,000" in await team.refused("approve-money", "Ada", **BY, approved_by="Jo Hale")
+    assert "You can approve up to £1,000" in await team.refused("approve-money", "Ada", **BY, **JO)
     page = await team.do("approve-money", "Ada", decision="turn_down", reason="The receipts are for another flat.")
     assert "Turned down" in page.text
     assert await team.heard() == []

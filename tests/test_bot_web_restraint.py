@@ -34,7 +34,8 @@ async def test_pioneer_a_senior_manager_restricts_contact_and_an_appeal_is_seen_
         await team.refused("restrain", **{**DECIDED, name: ""})
     assert "an end that is not before it" in await team.refused("restrain", **{**DECIDED, "ends": "2026-04-01"})
     assert await team.heard() == []
-    page = await team.do("restrain", **DECIDED)
+    stands_in = {"decided_by_why": "She acts for the senior manager"}
+    page = await team.do("restrain", **DECIDED, **stands_in)
     assert "Contact is restricted until" in page.text
     assert "Look again at the restriction of contact" in page.text[page.text.index('id="todo"') :]
     told = (await team.heard())[-1]
@@ -49,7 +50,13 @@ async def test_pioneer_a_senior_manager_restricts_contact_and_an_appeal_is_seen_
     assert "somebody who did not record the decision" in await team.refused(
         "restraint-review", review="end", reason="You are right."
     )
-    page = await team.do("restraint-review", "Ada", review="end", reason="It was somebody else.")
+    seen = {"review": "end", "reason": "It was somebody else."}
+    assert "write why this person may decide" in await team.refused(
+        "restraint-review", "Ada", **seen, decided_by="Ola Bright"
+    )
+    stands_in = {"decided_by": "Ola Bright", "decided_by_why": "Acts for the Director this month"}
+    page = await team.do("restraint-review", "Ada", **seen, **stands_in)
+    assert "Acts for the Director this month" in page.text
     assert "Contact is restricted until" not in page.text
     assert "You can reach us in every way again." in (await team.heard())[-1]
 

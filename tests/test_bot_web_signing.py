@@ -10,6 +10,7 @@ from bot.settings import ROOT
 from bot.web.signing import digests, everything, rules_of, texts_of
 from triage.pack import load_rulebook, rulebook_from
 from triage.store.sign_offs import signatures
+from triage.vocabulary import Rules
 
 PACK = (ROOT / "triage" / "policies" / "aspire.toml").read_text(encoding="utf-8")
 ANSWERED = "[stage.respond]\nvalue = 5\n"
@@ -46,6 +47,20 @@ def test_every_rule_and_every_text_in_each_language_is_there_to_be_signed():
     assert not digests(english) & digests(welsh)
     said = {column for section in english for part in section.parts for column in part.row}
     assert any("I have passed this to the team" in text for text in said)
+
+
+@pytest.mark.parametrize(
+    ("rules", "document", "national"),
+    [(Rules.AS_WRITTEN, True, False), (Rules.BEST_OF_BOTH, True, True), (Rules.STATUTORY, False, True)],
+)
+def test_what_is_signed_are_the_rules_that_the_deployment_runs(rules, document, national):
+    rulebook = load_rulebook("aspire")
+    headings = [section.heading for section in rules_of(rulebook, rules)]
+    assert any(not heading.startswith("National rules: ") for heading in headings) is document
+    assert any(heading.startswith("National rules: ") for heading in headings) is national
+    signed = digests(everything(ASPIRE.model_copy(update={"rules": rules}), rulebook))
+    assert (digests(rules_of(load_rulebook("aspire"))) <= signed) is document
+    assert (digests(rules_of(rulebook, Rules.STATUTORY)) <= signed) is national
 
 
 def test_a_changed_rule_makes_another_part_and_the_hash_of_the_file_changes_with_anything():

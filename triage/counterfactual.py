@@ -22,12 +22,15 @@ Resolver = Callable[[Situation], Resolved]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Change:
+class Change:
     """One fact put differently."""
 
     fact: str
+    """Which fact."""
     value: Value | None
+    """Its other value, None for unknown."""
     words: str
+    """How that is said after "if"."""
 
 
 def counterfactual(resolved: Resolved, again: Resolver) -> tuple[str, ...]:
@@ -51,14 +54,14 @@ def _working(resolved: Resolved, again: Resolver, *, wants_taken: bool) -> Itera
             yield one if one == other else WORDS["counterfactual"]["both"].format(one=one, other=other)
 
 
-def _is_narrower(change: _Change, others: list[_Change], *, wants_taken: bool) -> bool:
+def _is_narrower(change: Change, others: list[Change], *, wants_taken: bool) -> bool:
     """Say whether another date of the same fact, from the other line, says more."""
     days = [other.value.start for other in others if other.fact == change.fact and isinstance(other.value, DateRange)]
     widest = (min if wants_taken else max)(days, default=None)
     return isinstance(change.value, DateRange) and change.value.start != widest
 
 
-def _works(changes: tuple[_Change, ...], resolved: Resolved, again: Resolver, *, wants_taken: bool) -> bool:
+def _works(changes: tuple[Change, ...], resolved: Resolved, again: Resolver, *, wants_taken: bool) -> bool:
     facts: Facts = resolved.situation.facts
     for change in changes:
         facts = facts.with_value(change.fact, change.value)
@@ -67,7 +70,7 @@ def _works(changes: tuple[_Change, ...], resolved: Resolved, again: Resolver, *,
     return other.is_taken if wants_taken else left_out
 
 
-def _changes(resolved: Resolved, *, wants_taken: bool) -> Iterator[_Change]:
+def _changes(resolved: Resolved, *, wants_taken: bool) -> Iterator[Change]:
     packs = [pack for pack in (resolved.lines.document, resolved.lines.code) if pack is not None]
     seen: set[tuple[str, str]] = set()
     for pack in packs:
@@ -94,27 +97,28 @@ def _is_near(situation: Situation, pack: Pack, ground: Ground) -> bool:
     )
 
 
-def _ground_changes(situation: Situation, pack: Pack, ground: Ground, *, wants_taken: bool) -> Iterator[_Change]:
+def _ground_changes(situation: Situation, pack: Pack, ground: Ground, *, wants_taken: bool) -> Iterator[Change]:
     limits = pack.limits
     for atom, _ in atoms(parse(ground.when)):
         if atom.name in limits:
             yield from _limit_change(situation, limits[atom.name], wants_taken=wants_taken)
         else:
-            yield from _fact_change(situation, atom.name)
+            yield from fact_change(situation, atom.name)
 
 
-def _fact_change(situation: Situation, fact: str) -> Iterator[_Change]:
+def fact_change(situation: Situation, fact: str) -> Iterator[Change]:
+    """Go through the ways in which a fact could be put differently that there are words for."""
     words: dict[str, Any] = FACT_WORDS.get(fact, {})
     if fact in DECISION_BOOLEANS:
         new = situation.facts.holds(fact) is not True
         sentence = words.get("true" if new else "false")
         if sentence:
-            yield _Change(fact=fact, value=new, words=sentence)
+            yield Change(fact=fact, value=new, words=sentence)
     elif fact in situation.facts.values and "none" in words:
-        yield _Change(fact=fact, value=None, words=words["none"])
+        yield Change(fact=fact, value=None, words=words["none"])
 
 
-def _limit_change(situation: Situation, limit: Limit, *, wants_taken: bool) -> Iterator[_Change]:
+def _limit_change(situation: Situation, limit: Limit, *, wants_taken: bool) -> Iterator[Change]:
     if situation.limit_days(limit) is None:
         return
     fact = situation.date_fact(limit)
@@ -123,10 +127,10 @@ def _limit_change(situation: Situation, limit: Limit, *, wants_taken: bool) -> I
     sentence = FACT_WORDS[fact].get("since" if wants_taken else "before")
     if sentence:
         value = DateRange(start=day, end=day)
-        yield _Change(fact=fact, value=value, words=sentence.format(day=spoken_day(first)))
+        yield Change(fact=fact, value=value, words=sentence.format(day=spoken_day(first)))
 
 
-def _window_change(resolved: Resolved, *, wants_taken: bool) -> Iterator[_Change]:
+def _window_change(resolved: Resolved, *, wants_taken: bool) -> Iterator[Change]:
     stage = resolved.judgement.request.stage
     if stage is None or stage.window is None or response_days(resolved.situation) is None:
         return
@@ -134,4 +138,4 @@ def _window_change(resolved: Resolved, *, wants_taken: bool) -> Iterator[_Change
     day = first if wants_taken else first - timedelta(days=1)
     words: str = FACT_WORDS["previous_response_date"]["since" if wants_taken else "before"]
     value = DateRange(start=day, end=day)
-    yield _Change(fact="previous_response_date", value=value, words=words.format(day=spoken_day(first)))
+    yield Change(fact="previous_response_date", value=value, words=words.format(day=spoken_day(first)))

@@ -123,7 +123,7 @@ def decide(
 
     Raises ValueError for a fact of the wrong kind, an unknown entity, or a time without an offset.
     """
-    part = entity or _part_by_facts(facts, rulebook)
+    part = entity or part_by_facts(facts, rulebook)
     known = read_facts(facts, channel=channel, entity=rulebook.entity(part).key, absent=absent)
     situation = Situation(facts=known, received_at=received_at, calendar=rulebook.calendar, taken=taken)
 
@@ -137,7 +137,7 @@ def decide(
     return _decision(resolved, needs, counterfactual(resolved, again))
 
 
-def _part_by_facts(facts: Mapping[str, Any], rulebook: Rulebook) -> str | None:
+def part_by_facts(facts: Mapping[str, Any], rulebook: Rulebook) -> str | None:
     """Give the part of the group that the service, or else the sender's role, points to."""
     area, role = facts.get(SERVICE_AREA), facts.get("sender_role")
     by_area = [part.key for part in rulebook.pack.entity if area in part.service_areas]

@@ -199,13 +199,14 @@ def _told(pack: Pack) -> Table:
             ", ".join(notice.types).replace("_", " "),
             notice.clause,
         )
-        for notice in pack.notice
+        for notice in (*pack.notice, *(pack.national.notices if pack.national else ()))
     ]
     return _table("notices", "When, Who, For, Clause", rows)
 
 
 def _notes(pack: Pack) -> Table:
-    rows = [(condition_in_words(note.when, pack), note.text, note.clause) for note in pack.note]
+    notes = (*pack.note, *(pack.national.notes if pack.national else ()))
+    rows = [(condition_in_words(note.when, pack), note.text, note.clause) for note in notes]
     return _table("notes", "When, Note, Clause", rows)
 
 

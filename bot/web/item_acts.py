@@ -33,6 +33,7 @@ from triage.store.cases import (
 from triage.store.conversations import lock, set_with_staff
 from triage.store.item import Item
 from triage.store.jobs import NewJob, add_job
+from triage.store.posts import holders_of
 from triage.store.tables import staff_actions
 from triage.store.undelivered import send_again, settle
 from triage.vocabulary import Channel
@@ -88,6 +89,7 @@ def desk_of(
         is_reviewer=is_reviewer,
         limit=limit,
         involved_elsewhere=involved_before(conn, landlord.id, item.history),
+        holders=holders_of(conn, landlord.id),
         said={row["seq"]: row["text"] for row in item.messages if row["sender"] == "customer" and row["text"]},
     )
 

@@ -244,6 +244,8 @@ async def _page(
         joined=await service.read(joining_view, item, reader_of(request[PERSON]), other),
         settle=None if desk is None else settle_view(desk),
         money=None if desk is None else money_view(desk),
+        holders={} if desk is None else desk.holders,
+        other_dates={} if desk is None else desk.other_dates(),
         understood=understood_view(item, request.match_info.get("action", ""), typed or {}),
         so_far=so_far(item) if item.conversation["with_staff"] or item.conversation["attention"] else None,
         can_write=can_write(item),

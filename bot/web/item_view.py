@@ -232,6 +232,8 @@ def _details(known: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, An
         details["staff_id"] = names.get(known["staff_id"], "somebody who has left")
     if isinstance(known.get("assignee_id"), int):
         details["assignee_id"] = names.get(known["assignee_id"], "somebody who has left")
+    if isinstance(known.get("holder_id"), int):
+        details["holder_id"] = names.get(known["holder_id"], "somebody who has left")
     if isinstance(known.get("owner_id"), int):
         details["owner_id"] = names.get(known["owner_id"], "somebody who has left")
     if "step" in details:

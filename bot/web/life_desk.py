@@ -1,6 +1,6 @@
 """What the forms of a case's life know when they are read: the case, its rules, who asks and what time it is. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,7 +11,9 @@ from bot.web.life_letters import Letters
 from triage.case_life.rules import LifeRules, rules_of
 from triage.cases import Case, CaseEvent, EventKind, after
 from triage.decision import Decision, decide
+from triage.other_dates import of_clock, other_dates
 from triage.pack import Rulebook
+from triage.store.staff import Colleague
 from triage.vocabulary import Channel
 from triage.workdays import london
 
@@ -38,6 +40,8 @@ class Desk:
     """Up to how many pence they approve for a customer."""
     involved_elsewhere: frozenset[int] = frozenset()
     """Who was involved in the case that this one goes on from."""
+    holders: Mapping[str, Sequence[Colleague]] = field(default_factory=dict)
+    """Who holds the posts that the policy names."""
     said: Mapping[int, str] = field(default_factory=dict)
     """What the customer wrote, by the message's place in the conversation."""
 
@@ -72,9 +76,8 @@ class Desk:
 
         With `taken` a person has put every ground for leaving it out aside.
         """
-        known = {**facts, "type": self.case.type.value, **dict.fromkeys(self.case.flags, True)}
         return decide(
-            known,
+            self._known(facts),
             self.rulebook,
             entity=entity,
             channel=Channel(self.case.channel),
@@ -82,6 +85,24 @@ class Desk:
             rules=self.rules.counted.rules,
             taken=taken,
         )
+
+    def other_dates(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what would have to be different for another date, by the name of the clock."""
+        settlement = self.case.life.settlement
+        found = other_dates(
+            self._known(self.case.facts),
+            self.rulebook,
+            entity=self.case.entity,
+            channel=Channel(self.case.channel),
+            received_at=self.case.received_at,
+            rules=self.rules.counted.rules,
+            taken=settlement is not None and settlement.how == "dropped",
+        )
+        counted = {name: clock for name, clock in self.case.clocks.items() if clock and "unit" in clock}
+        return {name: of_clock(found, clock, self.rulebook.calendar) for name, clock in counted.items()}
+
+    def _known(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        return {**facts, "type": self.case.type.value, **dict.fromkeys(self.case.flags, True)}
 
 
 LONGEST_NUMBER: Final = 10

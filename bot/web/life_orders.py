@@ -11,6 +11,7 @@ from typing import Any, Final
 from bot.web.item_orders import Fields, NotFilledIn, Order, Timer, needed, text_of
 from bot.web.life_desk import Desk, choice_in, day_in, number_in, optional_day
 from bot.web.life_letters import Point, Promised
+from bot.web.post_field import fits_stage
 from triage.case_life import plans
 from triage.case_life.life import TaskKind
 from triage.case_life.moves import require
@@ -103,6 +104,8 @@ def assign(fields: Fields, desk: Desk) -> Order:
         public["conflict"] = conflict
         if person in desk.involved_elsewhere and desk.rules.is_for_another:
             raise NotFilledIn(assignee="Choose somebody who was not involved at the stage before")
+        if not fits_stage(desk, person):
+            raise NotFilledIn(assignee="Choose somebody who holds the post to which the policy gives this stage")
     private: dict[str, Any] = {}
     facts = dict(desk.case.facts)
     area = fields.get("service_area", "")
@@ -223,6 +226,8 @@ def respond(fields: Fields, desk: Desk) -> Order:
             raise IllegalMove("A reviewer answers at this stage.")
         if desk.staff_id in desk.involved_elsewhere:
             raise IllegalMove("Somebody who was not involved at the stage before answers this.")
+    if is_complaint and not fits_stage(desk, desk.staff_id, desk.case.assignee_id):
+        raise IllegalMove("Somebody who holds the post that the policy names answers this stage: give it to them.")
     plan = plans.responding(desk.rules, desk.today)
     private = {
         "text": text,

@@ -7,6 +7,7 @@ from bot.web.item_orders import Fields, NotFilledIn, Order, Timer, needed, text_
 from bot.web.life_desk import Desk, choice_in, day_in, number_in
 from bot.web.life_orders import CHASE
 from bot.web.money_letters import mediation_offered, money_offered
+from bot.web.post_field import named_for
 from triage.case_life.life import Award
 from triage.case_life.redress import (
     ANY_STAFF,
@@ -20,6 +21,7 @@ from triage.case_life.redress import (
 )
 from triage.cases import EventKind
 from triage.store.clocks import end_of_day
+from triage.words import WORDS
 
 KINDS: Final = ("goodwill", "compensation")
 """What money is given as."""
@@ -55,10 +57,14 @@ def approve_money(fields: Fields, desk: Desk) -> Order:
     award = _proposal(fields, desk)
     approve = choice_in(fields, "decision", frozenset({"approve", "turn_down"}), "Choose what you decide") == "approve"
     role = approver(desk.rules)
-    leaves_to_role = approve and award.kind == "compensation" and role not in {None, ANY_STAFF}
-    approved_by, reason = text_of(fields, "approved_by"), text_of(fields, "reason")
-    if leaves_to_role and not approved_by:
-        raise NotFilledIn(approved_by="Write who approved it: the policy names the post")
+    reason = text_of(fields, "reason")
+    private = {"reason_for_us": reason} if reason else {}
+    by_post: dict[str, Any] = {}
+    if approve and award.kind == "compensation" and role is not None and role != ANY_STAFF:
+        never = () if award.proposed_by is None else (award.proposed_by,)
+        named = named_for(fields, desk, role, "approved_by", never=never, why_not=WORDS["refused"]["own_money"])
+        private |= {"approved_by": named.name, **named.private}
+        by_post = named.public
     if not approve and not reason:
         raise NotFilledIn(reason="Write why not")
     pay_by = day_in(fields, "pay_by", "Enter the day by which it is paid") if approve else None
@@ -71,10 +77,9 @@ def approve_money(fields: Fields, desk: Desk) -> Order:
         pay_by=pay_by,
         today=desk.today,
     )
-    private = {key: value for key, value in (("reason_for_us", reason), ("approved_by", approved_by)) if value}
     if pay_by is None:
         return Order(kind=plan.kind, public=plan.public, private=private)
-    public: dict[str, Any] = {**plan.public}
+    public: dict[str, Any] = {**plan.public, **by_post}
     public["tasks"] = [{**task, "owner_id": award.proposed_by or desk.staff_id} for task in public["tasks"]]
     return Order(
         kind=plan.kind,

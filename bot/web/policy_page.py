@@ -34,7 +34,7 @@ async def show_policy(request: web.Request) -> web.Response:
     return page(
         request,
         "staff/policy.html",
-        **await _shown(request, rules_of(rulebook)),
+        **await _shown(request, rules_of(rulebook, service.landlords[landlord].rules)),
         title=pack_page(rulebook).title,
         remarks=noted,
         on_texts="",

@@ -1,5 +1,6 @@
 """What staff order about unreasonable behaviour, read from the fields. Pure, as `bot.web.life_orders`."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from bot.web.item_orders import Fields, NotFilledIn, Order, Timer, needed, text_
 from bot.web.life_desk import Desk, choice_in, day_in
 from bot.web.life_letters import Letters
 from bot.web.life_orders import CHASE
+from bot.web.post_field import named_for
 from triage.case_life.plans import Plan
 from triage.case_life.restraint import appealing, post, restraining, reviewing
 from triage.store.clocks import end_of_day
@@ -22,6 +24,9 @@ def restrain(fields: Fields, desk: Desk) -> Order:
         "warned": "Write how the customer was asked to change it, or why that could not be",
         "considered": "Write how health, disability and other needs were considered",
     }
+    role = post(desk.rules, "decider")
+    if role is not None:
+        del wanted["decided_by"]
     given = {name: text_of(fields, name) for name in wanted}
     faults = {name: fault for name, fault in wanted.items() if not given[name]}
     if faults:
@@ -31,7 +36,11 @@ def restrain(fields: Fields, desk: Desk) -> Order:
     message = _letter(desk.letters, given["reason"], given["terms"], ends)
     private = {**given, "considered_how": given["considered"]}
     del private["considered"]
-    return _told(plan, desk, private, message, review_on)
+    if role is None:
+        return _told(plan, desk, private, message, review_on)
+    named = named_for(fields, desk, role, "decided_by", why_not="")
+    private |= {"decided_by": named.name, **named.private}
+    return _told(replace(plan, public={**plan.public, **named.public}), desk, private, message, review_on)
 
 
 def appeal(fields: Fields, desk: Desk) -> Order:
@@ -46,11 +55,17 @@ def review(fields: Fields, desk: Desk) -> Order:
     reason = needed(fields, "reason", "Write the reason as the customer will read it")
     ends, review_on = _days(fields) if keep else (None, None)
     plan = reviewing(desk.rules, keep=keep, ends=ends, review_on=review_on, staff_id=desk.staff_id, today=desk.today)
-    now = desk.case.life.restraint
+    now, private, role = desk.case.life.restraint, {"reason": reason}, post(desk.rules, "appeal_to")
+    if now is not None and now.appealed_at is not None and role is not None:
+        never = {each for each in (now.recorded_by, now.holder_id) if each is not None}
+        why_not = WORDS["refused"]["own_restraint"]
+        named = named_for(fields, desk, role, "decided_by", never=never, why_not=why_not)
+        private |= {"decided_by": named.name, **named.private}
+        plan = replace(plan, public={**plan.public, **named.public})
     if ends is None or review_on is None or now is None:
         message = "\n\n".join([_say(desk.letters, "ended"), _reason(desk.letters, reason)])
-        return _told(plan, desk, {"reason": reason}, message, None)
-    return _told(plan, desk, {"reason": reason}, _letter(desk.letters, reason, now.terms, ends), review_on)
+        return _told(plan, desk, private, message, None)
+    return _told(plan, desk, private, _letter(desk.letters, reason, now.terms, ends), review_on)
 
 
 def _days(fields: Fields) -> tuple[date, date]:

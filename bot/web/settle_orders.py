@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.web.item_orders import Fields, NotFilledIn, Order, text_of
 from bot.web.life_desk import Desk, choice_in
+from bot.web.post_field import named_for
 from triage.case_life.moves import require
 from triage.case_life.settling import Choice, needs_other_person, other_grounds, settling, suggestion
 from triage.cases import IllegalMove
@@ -26,7 +27,7 @@ def settle(fields: Fields, desk: Desk) -> Order:
         raise IllegalMove(WORDS["refused"]["other_settles"])
     how = choice_in(fields, "settled", frozenset(WAYS), "Choose what becomes of it")
     plan, choice = settling(desk.rules, how=how, key=fields.get("ground", ""), taken=taken, now=desk.now)
-    reason, discretion, decided_by = (text_of(fields, name) for name in ("reason", "discretion", "decided_by"))
+    reason, discretion = text_of(fields, "reason"), text_of(fields, "discretion")
     faults = {}
     if not reason:
         faults["reason"] = "Write the reason in this customer's case"
@@ -36,12 +37,16 @@ def settle(fields: Fields, desk: Desk) -> Order:
         faults["discretion"] = "Write what speaks for taking it all the same, and why that is not enough"
     elif choice is not None and same_words(discretion, reason):
         faults["discretion"] = "This is the reason again: write what speaks for taking it all the same"
-    if choice is not None and choice.decided_by and not decided_by:
-        faults["decided_by"] = "Write the name of the person who decided it: the policy leaves it to them alone"
     if faults:
         raise NotFilledIn(**faults)
-    private = {"reason": reason, "discretion": discretion, "decided_by": decided_by}
-    private = {key: value for key, value in private.items() if value}
+    private = {key: value for key, value in (("reason", reason), ("discretion", discretion)) if value}
+    by_post = {}
+    if choice is not None and choice.decided_by:
+        never = _involved(desk) if needs_other_person(desk.rules, taken) else frozenset()
+        why_not = WORDS["refused"]["other_settles"]
+        named = named_for(fields, desk, choice.decided_by, "decided_by", never=never, why_not=why_not)
+        private |= {"decided_by": named.name, **named.private}
+        by_post = named.public
     if choice is None:
         changed = {"decision": taken, "stage": None if taken["stage"] is None else str(taken["stage"])}
         after = desk.letters_after(plan.kind, plan.public, changed)
@@ -55,7 +60,7 @@ def settle(fields: Fields, desk: Desk) -> Order:
         )
     return Order(
         kind=plan.kind,
-        public=plan.public,
+        public={**plan.public, **by_post},
         private=private,
         message=desk.letters.refused(choice, reason=reason, name=desk.people.get(desk.staff_id, "")),
         message_kind="confirmation",

@@ -3,13 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.dialogue.wording import SPOKEN, STYLES, load_wording
 from bot.landlords import Landlord
 from triage.pack import Rulebook
 from triage.pack_tables import pack_tables
+from triage.posts import packs_run
+from triage.schema import Pack
+from triage.vocabulary import Rules
 
 SAME: Final = "as in the chat"
 """Stands for a text that another style words no differently."""
@@ -44,10 +47,16 @@ class Section:
     """One a row."""
 
 
-def rules_of(rulebook: Rulebook) -> tuple[Section, ...]:
-    """Return the rules of a pack; the document's rows carry the digest of the whole file: nothing escapes."""
+def rules_of(rulebook: Rulebook, rules: Rules = Rules.AS_WRITTEN) -> tuple[Section, ...]:
+    """Return the rules that a deployment runs: the landlord's document, the national rules, or both.
+
+    The document's rows of each carry the digest of the whole file: nothing escapes.
+    """
     return tuple(
-        _section("rule", table.heading, table.columns, table.rows) for table in pack_tables(rulebook) if table.rows
+        _section("national rule" if pack.national else "rule", _heading(pack, table.heading), table.columns, table.rows)
+        for pack in packs_run(rulebook, rules)
+        for table in pack_tables(replace(rulebook, pack=pack))
+        if table.rows
     )
 
 
@@ -72,7 +81,8 @@ def texts_of(language: str) -> tuple[Section, ...]:
 
 def everything(landlord: Landlord, rulebook: Rulebook) -> tuple[Section, ...]:
     """Return all that is to be signed off for a landlord: its rules, and its texts in each of its languages."""
-    return (*rules_of(rulebook), *(section for language in landlord.languages for section in texts_of(language)))
+    texts = (section for language in landlord.languages for section in texts_of(language))
+    return (*rules_of(rulebook, landlord.rules), *texts)
 
 
 def digests(sections: Iterable[Section]) -> frozenset[str]:
@@ -99,6 +109,10 @@ def _section(kind: str, heading: str, columns: Sequence[str], rows: Iterable[tup
 
 def _digest(kind: str, heading: str, row: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps([kind, heading, *row], ensure_ascii=False).encode()).hexdigest()
+
+
+def _heading(pack: Pack, heading: str) -> str:
+    return f"National rules: {heading}" if pack.national else heading
 
 
 def _words(key: str) -> str:

@@ -290,6 +290,7 @@ def _restrained(life: Life, standing: Standing, event: CaseEvent, known: Known) 
         review_on=known["review_on"],
         terms=known.get("terms", ""),
         decided_by=known.get("decided_by", ""),
+        holder_id=known.get("holder_id"),
         recorded_by=event.staff_id,
     )
     return _tasks_added(life.with_(restraint=restraint), standing, event, known)
@@ -305,7 +306,9 @@ def _restraint_reviewed(life: Life, standing: Standing, event: CaseEvent, known:
     if now is None or not known["kept"]:
         return life.with_(restraint=None)
     days = {name: date.fromisoformat(known[name]) for name in ("ends", "review_on")}
-    kept = now.model_copy(update={**days, "appealed_at": None, "recorded_by": event.staff_id})
+    kept = now.model_copy(
+        update={**days, "appealed_at": None, "recorded_by": event.staff_id, "holder_id": known.get("holder_id")}
+    )
     return _tasks_added(life.with_(restraint=kept), standing, event, known)
 
 

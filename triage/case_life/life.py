@@ -169,6 +169,8 @@ class Restraint(_Kept):
     """How the customer can still reach us; empty once erased."""
     decided_by: str = ""
     """Who decided it; empty once erased."""
+    holder_id: int | None = None
+    """Who decided it, as the holder of the post that the policy names; None where none is known."""
     recorded_by: int | None = None
     """The member of staff who recorded it."""
     appealed_at: datetime | None = None
