@@ -190,8 +190,9 @@ async def test_a_mailbox_that_does_not_let_us_in_is_said():
         ({}, "", "on our own page", None),
         ({"origins": ["https://www.aspire.example"]}, PUBLIC, "https://www.aspire.example", None),
         ({"origins": ["https://www.aspire.example"]}, "", "https://www.aspire.example", "the site is told"),
-        ({"origins": ["https://www.aspire.example/"]}, PUBLIC, None, "origins.0"),
-        ({"leave_too": "https://a.example"}, PUBLIC, None, "leave_too"),
+        ({"origins": ["https://www.aspire.example/"]}, PUBLIC, None, "origins.0: write it as the address bar"),
+        ({"leave_to": "http://a.example"}, PUBLIC, None, "leave_to: must begin with https://"),
+        ({"leave_too": "https://a.example"}, PUBLIC, None, "leave_too: there is no such key"),
     ],
 )
 async def test_what_is_wrong_with_the_chat_on_a_site_is_said(given, public, fine, says):

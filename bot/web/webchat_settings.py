@@ -5,11 +5,21 @@ from typing import Annotated, Final
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.landlords import Landlord, LandlordError
 from triage.vocabulary import Channel
 
 Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:\d{1,5})?$")]
+
+
+IN_WORDS: Final = {
+    "origins": "write it as the address bar begins, such as https://www.example.org, without a slash at the end",
+    "leave_to": "must begin with https://",
+}
+"""What is wrong with a text that has not the form it needs, by key."""
+
+NO_SUCH_KEY: Final = "there is no such key"
 
 
 class WebchatSettings(BaseModel):
@@ -39,5 +49,15 @@ def _read(landlord: str, given: Mapping[str, object]) -> WebchatSettings:
     try:
         return WebchatSettings.model_validate(given)
     except ValidationError as error:
-        faults = (f"channels.webchat.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        faults = (f"channels.webchat.{'.'.join(map(str, each['loc']))}: {_in_words(each)}" for each in error.errors())
         raise LandlordError("\n".join((f"{landlord}.toml is wrong:", *faults))) from error
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    match fault["type"]:
+        case "string_pattern_mismatch":
+            return IN_WORDS[str(fault["loc"][0])]
+        case "extra_forbidden":
+            return NO_SUCH_KEY
+        case _:
+            return fault["msg"]
