@@ -44,3 +44,17 @@ def test_a_way_to_be_reached_is_no_wish_for_a_person(text, asking, wants):
 )
 def test_our_own_office_is_no_other_body(text, is_theirs):
     assert ("third_party" in read(text, read_as("complaint", third_party=True)).facts) == is_theirs
+
+
+@pytest.mark.parametrize(
+    ("text", "is_decided"),
+    [
+        ("your family worker missed our last four meetings and never rang, I am making a complaint", False),
+        ("this is the third time I have told you about the bins", False),
+        ("you sent me your final answer and I still want to complain", True),
+        ("the panel turned me down", True),
+        ("they told me that was the end of the matter", True),
+    ],
+)
+def test_what_nobody_has_answered_is_not_decided(text, is_decided):
+    assert ("already_decided" in read(text, read_as("complaint", already_decided=True)).facts) == is_decided

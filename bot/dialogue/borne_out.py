@@ -1,4 +1,7 @@
-"""Readings that the words do not bear out: a way to be reached is no wish for a person, nor our office another body."""
+"""Readings that the words do not bear out.
+
+A way to be reached is no wish for a person, our office no other body, and what nobody has answered is not decided.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,6 +10,7 @@ from typing import Any, Final
 from bot.dialogue.saying import says
 from bot.dialogue.state import State
 from bot.dialogue.turn import Heard, Setting
+from bot.dialogue.wording import DEFAULT
 from nlu.understanding import Understanding
 from triage.vocabulary import Flag
 
@@ -24,6 +28,9 @@ def borne_out(heard: Heard, state: State, setting: Setting) -> Heard:
         read = _without_flag(read, Flag.HUMAN)
     if read.facts.get("third_party") and says(text, phrases["own_service"]) and not says(text, phrases["other_body"]):
         read = _without_fact(read, "third_party")
+    is_ours = read.language == DEFAULT  # in another language the words would be other ones
+    if read.facts.get("already_decided") and is_ours and not says(text, phrases["decided"]):
+        read = _without_fact(read, "already_decided")
     return heard if read is heard.understanding else replace(heard, understanding=read)
 
 
