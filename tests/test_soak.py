@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from soak import fresh_database, soak
+from soaking.run import fresh_database, soak
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
