@@ -34,8 +34,8 @@ def landlord(**changed):
 
 
 @pytest.fixture
-def service(sqlite_url):
-    made = make_service(Settings(database_url=sqlite_url), engine=engine(), clock=Clock(NOW))
+def service(database_url):
+    made = make_service(Settings(database_url=database_url), engine=engine(), clock=Clock(NOW))
     accounts = social_accounts({"aspire": landlord()}, {"SOCIAL_KEY": KEY.decode()})
     yield replace(made, landlords={**made.landlords, "aspire": landlord()}, social_accounts=accounts)
     made.close()
