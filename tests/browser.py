@@ -72,7 +72,7 @@ class Visitor:
             self.problems.append(text)
 
 
-Enter = Callable[..., Awaitable[Visitor]]
+Visit = Callable[..., Awaitable[Visitor]]
 """Lets one more person in at a place, with a browser of their own."""
 
 

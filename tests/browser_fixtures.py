@@ -17,7 +17,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from bot_web_desk import serving, welcome_link
-from browser import PATIENCE, Enter, Shipped, Site, Visitor, join_as
+from browser import PATIENCE, Shipped, Site, Visit, Visitor, join_as
 from conftest import NOW
 from playwright.async_api import Browser, async_playwright, expect
 from processes import free_port, serve, wait_until_ready
@@ -116,7 +116,7 @@ async def site(open_site: Callable[..., Awaitable[Site]]) -> Site:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def enter(chromium: Browser) -> AsyncIterator[Enter]:
+async def visit(chromium: Browser) -> AsyncIterator[Visit]:
     """Lets one more person in, with a browser of their own; in the end nothing may have gone wrong in any page."""
     visitors: list[Visitor] = []
     async with AsyncExitStack() as stack:
@@ -133,9 +133,9 @@ async def enter(chromium: Browser) -> AsyncIterator[Enter]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def officer(site: Site, enter: Enter) -> Visitor:
+async def officer(site: Site, visit: Visit) -> Visitor:
     """Somebody who is signed in to the desk of `site`."""
-    visitor = await enter(site)
+    visitor = await visit(site)
     page = await join_as(visitor, await welcome_link(site.service))
     await page.close()
     return visitor

@@ -4,32 +4,15 @@ import re
 from datetime import timedelta
 
 import pyotp
-import pytest
 from bot_web_desk import PASSWORD, doors, join, serving
 from conftest import NOW
 
 from bot.web.sources import TRIES
 from triage.store import tables
 
+pytest_plugins = ["desk_fixtures"]
+
 NEW = "four words do not fit"
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
-
-
-@pytest.fixture
-async def sam(enter, service):
-    visitor = await enter()
-    await join(visitor, service)
-    return visitor
 
 
 def code(secret, service, steps=0):

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from bot_web_desk import COLD, PASSWORD, doors, join, serving
+from bot_web_desk import COLD, PASSWORD, join
 from conftest import NOW
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
@@ -15,23 +15,7 @@ from bot.web.permits import PERMITS
 from triage.store import audit, staff, tables
 from triage.store.audit import Deed, Search
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
-
-
-@pytest.fixture
-async def sam(enter, service):
-    visitor = await enter()
-    await join(visitor, service)
-    return visitor
+pytest_plugins = ["desk_fixtures"]
 
 
 @pytest.fixture

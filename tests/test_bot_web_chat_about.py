@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from bot_web_desk import COLD, doors, join, serving
+from bot_web_desk import COLD, join
 from conftest import ASPIRE, NOW
 
 from bot.dialogue.wording import blanks
@@ -13,18 +13,9 @@ from triage.pack import load_rulebook
 from triage.store.conversations import NewMessage, lock, set_with_staff
 from triage.store.outgoing import post
 
+pytest_plugins = ["desk_fixtures"]
+
 CALENDAR = load_rulebook("aspire").calendar
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def visitor(service, aiohttp_server, aiohttp_client):
-    return await (await doors(service, aiohttp_server, aiohttp_client))()
 
 
 def test_every_language_says_the_same_things_with_the_same_blanks():
@@ -71,28 +62,28 @@ def test_without_hours_it_says_what_the_landlord_says_in_words():
     )
 
 
-async def test_about_speaks_the_wanted_language_where_the_landlord_does(visitor):
+async def test_about_speaks_the_wanted_language_where_the_landlord_does(customer):
     for wanted, language, send in (("cy", "cy", "Anfon"), ("cy-GB", "cy", "Anfon"), ("fr", "en", "Send")):
-        about = await (await visitor.client.get(f"/chat/aspire/about?language={wanted}")).json()
+        about = await (await customer.client.get(f"/chat/aspire/about?language={wanted}")).json()
         assert (about["language"], about["words"]["frame"]["send"]) == (language, send)
     assert "Aspire Housing" in about["words"]["frame"]["title"]
     assert about["hours"] == ""
-    assert (await visitor.client.get("/chat/nobody/about")).status == 404
+    assert (await customer.client.get("/chat/nobody/about")).status == 404
 
 
-async def test_the_page_speaks_welsh_too(visitor):
-    page = await visitor.open("/chat/aspire?language=cy")
+async def test_the_page_speaks_welsh_too(customer):
+    page = await customer.open("/chat/aspire?language=cy")
     assert '<html lang="cy">' in page.text
     assert "Gadael yn gyflym" in page.text
 
 
-async def test_a_named_person_answers(visitor, service):
-    await join(visitor, service, name="Ann Lee")
-    answer = await visitor.chat(COLD)
+async def test_a_named_person_answers(customer, service):
+    await join(customer, service, name="Ann Lee")
+    answer = await customer.chat(COLD)
     assert answer["answering"] == "bot"
     await service.write(_ann_takes_over)
     headers = {"Authorization": f"Bearer {answer['session']}"}
-    missed = await (await visitor.client.get("/chat/aspire/messages?after=2", headers=headers)).json()
+    missed = await (await customer.client.get("/chat/aspire/messages?after=2", headers=headers)).json()
     assert missed["answering"] == "staff"
     assert [(each["from"], each["name"]) for each in missed["messages"]] == [("staff", "Ann Lee")]
 
@@ -106,10 +97,10 @@ def _ann_takes_over(conn):
     post(conn, "aspire", row, message)
 
 
-async def test_a_copy_to_keep_holds_everything_that_was_said(visitor):
-    answer = await visitor.chat(COLD)
+async def test_a_copy_to_keep_holds_everything_that_was_said(customer):
+    answer = await customer.chat(COLD)
     headers = {"Authorization": f"Bearer {answer['session']}"}
-    async with visitor.client.get("/chat/aspire/transcript", headers=headers) as copy:
+    async with customer.client.get("/chat/aspire/transcript", headers=headers) as copy:
         text = await copy.text()
         assert copy.headers["Content-Disposition"] == 'attachment; filename="aspire-2026-02-10.txt"'
         assert copy.content_type == "text/plain"
@@ -121,18 +112,18 @@ async def test_a_copy_to_keep_holds_everything_that_was_said(visitor):
     assert answer["messages"][0]["text"] in text
 
 
-async def test_a_copy_goes_to_nobody_else(visitor):
-    await visitor.chat(COLD)
-    assert (await visitor.client.get("/chat/aspire/transcript")).status == 401
+async def test_a_copy_goes_to_nobody_else(customer):
+    await customer.chat(COLD)
+    assert (await customer.client.get("/chat/aspire/transcript")).status == 401
 
 
-async def test_without_scripts_the_copy_and_leaving_at_once_go_by_the_cookie(visitor):
-    form = (await visitor.open("/chat/aspire")).form("/aspire")
-    await visitor.send(form, text=COLD)
-    async with visitor.client.get("/chat/aspire/transcript") as copy:
+async def test_without_scripts_the_copy_and_leaving_at_once_go_by_the_cookie(customer):
+    form = (await customer.open("/chat/aspire")).form("/aspire")
+    await customer.send(form, text=COLD)
+    async with customer.client.get("/chat/aspire/transcript") as copy:
         assert COLD in await copy.text()
-    async with visitor.client.get("/chat/aspire/leave", allow_redirects=False) as left:
+    async with customer.client.get("/chat/aspire/leave", allow_redirects=False) as left:
         assert left.status == 303
         assert left.headers["Location"] == "https://www.bbc.co.uk/weather"
-    assert COLD not in (await visitor.open("/chat/aspire")).text
-    assert (await visitor.client.get("/chat/aspire/transcript")).status == 401
+    assert COLD not in (await customer.open("/chat/aspire")).text
+    assert (await customer.client.get("/chat/aspire/transcript")).status == 401

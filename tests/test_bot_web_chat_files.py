@@ -20,15 +20,15 @@ SCANNER = "import sys; data = sys.stdin.buffer.read(); sys.exit(3 if b'odd' in d
 
 
 @pytest.fixture
-def service(sqlite_url):
+def scanning(sqlite_url):
     command = shlex.join([sys.executable, "-c", SCANNER])
     with serving(sqlite_url, NOW, largest_file_mb=1, scan_command=command) as service:
         yield service
 
 
 @pytest.fixture
-async def visitor(service, aiohttp_server, aiohttp_client):
-    return await (await doors(service, aiohttp_server, aiohttp_client))()
+async def visitor(scanning, aiohttp_server, aiohttp_client):
+    return await (await doors(scanning, aiohttp_server, aiohttp_client))()
 
 
 def form(*files: tuple[str, bytes], text: str = "", session: str = "", id_: str | None = None) -> FormData:
@@ -46,25 +46,25 @@ async def upload(visitor, *files, **given):
         return answer.status, await answer.json()
 
 
-async def kept(service) -> list[tuple[str, int]]:
+async def kept(scanning) -> list[tuple[str, int]]:
     files = tables.files.c
-    rows = await service.read(lambda conn: conn.execute(select(files.media_type, files.size)).all())
+    rows = await scanning.read(lambda conn: conn.execute(select(files.media_type, files.size)).all())
     return sorted((row.media_type, row.size) for row in rows)
 
 
-async def customer_rows(service):
+async def customer_rows(scanning):
     messages = tables.messages.c
     wanted = select(messages.text, messages.attachments).where(messages.sender == "customer").order_by(messages.seq)
-    return await service.read(lambda conn: conn.execute(wanted).all())
+    return await scanning.read(lambda conn: conn.execute(wanted).all())
 
 
-async def test_a_photo_and_a_letter_come_with_the_words_and_are_kept_with_them(visitor, service):
+async def test_a_photo_and_a_letter_come_with_the_words_and_are_kept_with_them(visitor, scanning):
     status, answer = await upload(visitor, ("radiator.jpg", JPEG), ("letter.pdf", PDF), text=COLD)
     assert status == 200
     assert answer["refused"] == []
     assert answer["cases"]
-    assert await kept(service) == [("application/pdf", len(PDF)), ("image/jpeg", len(JPEG))]
-    [row] = await customer_rows(service)
+    assert await kept(scanning) == [("application/pdf", len(PDF)), ("image/jpeg", len(JPEG))]
+    [row] = await customer_rows(scanning)
     assert row.text == COLD
     assert [(each["kind"], each["name"]) for each in row.attachments] == [
         ("photo", "radiator.jpg"), ("file", "letter.pdf")
@@ -82,12 +82,12 @@ async def test_a_photo_alone_is_a_message_too_and_the_browser_gets_its_name_back
     assert missed["messages"][0]["text"] == ""
 
 
-async def test_the_same_message_again_gives_the_same_answer_and_keeps_nothing_twice(visitor, service):
+async def test_the_same_message_again_gives_the_same_answer_and_keeps_nothing_twice(visitor, scanning):
     id_ = str(uuid.uuid4())
     first = await upload(visitor, ("a.jpg", JPEG), text=PRAISE, id_=id_)
     assert await upload(visitor, ("a.jpg", JPEG), text=PRAISE, id_=id_) == first
-    assert len(await customer_rows(service)) == 1
-    assert len(await kept(service)) == 1
+    assert len(await customer_rows(scanning)) == 1
+    assert len(await kept(scanning)) == 1
 
 
 @pytest.mark.parametrize(
@@ -101,35 +101,35 @@ async def test_the_same_message_again_gives_the_same_answer_and_keeps_nothing_tw
         ("odd.jpg", JPEG + b"odd", "cannot check files at the moment"),
     ],
 )
-async def test_a_file_that_is_not_taken_says_why_and_the_words_are_kept(visitor, service, name, content, why):
+async def test_a_file_that_is_not_taken_says_why_and_the_words_are_kept(visitor, scanning, name, content, why):
     status, answer = await upload(visitor, (name, content), ("good.pdf", PDF), text=PRAISE)
     assert status == 200
     [said] = answer["refused"]
     assert said.startswith(name)
     assert why in said
-    assert await kept(service) == [("application/pdf", len(PDF))]
-    assert [row.text for row in await customer_rows(service)] == [PRAISE]
+    assert await kept(scanning) == [("application/pdf", len(PDF))]
+    assert [row.text for row in await customer_rows(scanning)] == [PRAISE]
 
 
-async def test_with_nothing_left_to_keep_the_sender_is_told(visitor, service):
+async def test_with_nothing_left_to_keep_the_sender_is_told(visitor, scanning):
     status, answer = await upload(visitor, ("bad.jpg", JPEG + b"virus"))
     assert status == 422
     assert "something harmful" in answer["error"]
-    assert await customer_rows(service) == []
+    assert await customer_rows(scanning) == []
 
 
-async def test_a_sixth_file_is_left_out(visitor, service):
+async def test_a_sixth_file_is_left_out(visitor, scanning):
     status, answer = await upload(visitor, *((f"{number}.jpg", JPEG + bytes([number])) for number in range(6)))
     assert status == 200
     assert answer["refused"] == ["5.jpg was not taken: at most 5 files can be sent at once. Send it by itself."]
-    assert len(await kept(service)) == 5
+    assert len(await kept(scanning)) == 5
 
 
-async def test_far_too_much_is_refused_before_it_is_read(visitor, service):
+async def test_far_too_much_is_refused_before_it_is_read(visitor, scanning):
     status, answer = await upload(visitor, ("huge.jpg", JPEG + b"x" * 7 * 1024 * 1024))
     assert status == 413
     assert answer["error"]
-    assert await kept(service) == []
+    assert await kept(scanning) == []
 
 
 @pytest.mark.parametrize(
@@ -146,8 +146,8 @@ async def test_what_is_no_form_is_said(visitor, data, kind, status):
         assert (await answer.json())["error"]
 
 
-async def test_staff_get_the_file_in_a_way_in_which_nothing_runs(visitor, service):
-    await join(visitor, service)
+async def test_staff_get_the_file_in_a_way_in_which_nothing_runs(visitor, scanning):
+    await join(visitor, scanning)
     _, answer = await upload(visitor, ("the “mould”.jpg", JPEG), text=COLD)
     page = await visitor.open(f"/staff/aspire/cases/{answer['case']['reference']}")
     address = re.search(r'href="([^"]+/files/[0-9a-f]{64})"', page.text)[1]
@@ -162,16 +162,16 @@ async def test_staff_get_the_file_in_a_way_in_which_nothing_runs(visitor, servic
     assert (await visitor.open(conversation)).status == 404
 
 
-async def test_nobody_outside_gets_a_file(visitor, service, aiohttp_server, aiohttp_client):
-    await join(visitor, service)
+async def test_nobody_outside_gets_a_file(visitor, scanning, aiohttp_server, aiohttp_client):
+    await join(visitor, scanning)
     _, answer = await upload(visitor, ("mould.jpg", JPEG), text=COLD)
     page = await visitor.open(f"/staff/aspire/cases/{answer['case']['reference']}")
     address = re.search(r'href="([^"]+/files/[0-9a-f]{64})"', page.text)[1]
-    stranger = await (await doors(service, aiohttp_server, aiohttp_client))()
+    stranger = await (await doors(scanning, aiohttp_server, aiohttp_client))()
     assert (await stranger.open(address)).path == "/staff/sign-in"
 
 
-async def test_without_scripts_a_form_brings_the_photo(visitor, service):
+async def test_without_scripts_a_form_brings_the_photo(visitor, scanning):
     fields = (await visitor.open("/chat/aspire")).form("/aspire").fields
     data = FormData()
     data.add_field("message_id", fields["message_id"])
@@ -180,10 +180,10 @@ async def test_without_scripts_a_form_brings_the_photo(visitor, service):
     async with visitor.client.post("/chat/aspire", data=data) as answer:
         text = await answer.text()
     assert '<p class="came">With: window.jpg</p>' in text
-    assert await kept(service) == [("image/jpeg", len(JPEG))]
+    assert await kept(scanning) == [("image/jpeg", len(JPEG))]
 
 
-async def test_without_scripts_a_refused_file_says_why_beside_what_was_said(visitor, service):
+async def test_without_scripts_a_refused_file_says_why_beside_what_was_said(visitor, scanning):
     fields = (await visitor.open("/chat/aspire")).form("/aspire").fields
     data = FormData()
     data.add_field("message_id", fields["message_id"])
@@ -192,11 +192,11 @@ async def test_without_scripts_a_refused_file_says_why_beside_what_was_said(visi
     async with visitor.client.post("/chat/aspire", data=data) as answer:
         text = await answer.text()
     assert "window.jpg was not taken: our check found something harmful in it." in text
-    assert [row.text for row in await customer_rows(service)] == [PRAISE]
+    assert [row.text for row in await customer_rows(scanning)] == [PRAISE]
     assert PRAISE in (await visitor.open("/chat/aspire")).text
 
 
-async def test_without_scripts_an_empty_choice_of_files_is_none(visitor, service):
+async def test_without_scripts_an_empty_choice_of_files_is_none(visitor, scanning):
     fields = (await visitor.open("/chat/aspire")).form("/aspire").fields
     data = FormData()
     data.add_field("message_id", fields["message_id"])
@@ -204,5 +204,5 @@ async def test_without_scripts_an_empty_choice_of_files_is_none(visitor, service
     data.add_field("file", b"", filename="", content_type="application/octet-stream")
     async with visitor.client.post("/chat/aspire", data=data) as answer:
         assert answer.status == 200
-    [row] = await customer_rows(service)
+    [row] = await customer_rows(scanning)
     assert row.attachments is None

@@ -1,22 +1,11 @@
 """The chat page for browsers without scripts, on the same intake as the chat itself."""
 
-import pytest
-from bot_web_desk import COLD, PRAISE, doors, serving
-from conftest import NOW
+from bot_web_desk import COLD, PRAISE
+
+pytest_plugins = ["desk_fixtures"]
 
 SAID = '<p class="said" dir="auto">{}</p>'
 """How the page shows what somebody has said."""
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
 
 
 async def cases(service):

@@ -27,14 +27,14 @@ def landlords(tmp_path) -> Path:
 
 
 @pytest.fixture
-def service(sqlite_url, landlords):
+def listing(sqlite_url, landlords):
     with serving(sqlite_url, NOW, landlords=landlords, public_address="https://chat.sayso.example") as service:
         yield service
 
 
 @pytest.fixture
-async def client(service, aiohttp_server, aiohttp_client):
-    return (await (await doors(service, aiohttp_server, aiohttp_client))()).client
+async def client(listing, aiohttp_server, aiohttp_client):
+    return (await (await doors(listing, aiohttp_server, aiohttp_client))()).client
 
 
 def body() -> dict:

@@ -1,29 +1,11 @@
 """In command: who may use the switch, what it does to what customers hear, and where it is seen."""
 
-import pytest
-from bot_web_desk import COLD, doors, join, serving
-from conftest import NOW
+from bot_web_desk import COLD, join
 
 from bot.web.command_page import channels_of
 from triage.store.audit import Search, search
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
-
-
-@pytest.fixture
-async def sam(enter, service):
-    visitor = await enter()
-    await join(visitor, service)
-    return visitor
+pytest_plugins = ["desk_fixtures"]
 
 
 async def test_a_manager_lets_people_answer_and_the_assistant_again(enter, sam):

@@ -8,11 +8,7 @@ from conftest import NOW
 
 from bot.web.sources import CHAT_BURST
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
+pytest_plugins = ["desk_fixtures"]
 
 
 @pytest.fixture
@@ -22,8 +18,8 @@ def https_service(sqlite_url):
 
 
 @pytest.fixture
-async def visitor(service, aiohttp_server, aiohttp_client):
-    return await (await doors(service, aiohttp_server, aiohttp_client))()
+async def visitor(enter):
+    return await enter()
 
 
 @pytest.mark.parametrize("path", ["/", "/chat/aspire", "/staff/sign-in", "/nowhere", "/static/sayso.css"])

@@ -4,33 +4,21 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from bot_web_desk import COLD, doors, join, serving
+from bot_web_desk import COLD
 from conftest import ASPIRE, NOW
 from engines import read_as
 
 from bot.dialogue.wording import load_wording
 from bot.handover import place_in_words, waiting_before
 
+pytest_plugins = ["desk_fixtures"]
+
 WISH = "Please let me talk to a person"
 
 
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
+@pytest.fixture(autouse=True)
+def wish_understood(service):
     service.engine.texts[WISH] = read_as("other", "human")
-    return await doors(service, aiohttp_server, aiohttp_client)
-
-
-@pytest.fixture
-async def sam(enter, service):
-    visitor = await enter()
-    await join(visitor, service)
-    return visitor
 
 
 async def heard(customer, session):

@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from bot_web_desk import COLD, LEAK, MORE, MOULD, doors, join, serving
+from bot_web_desk import COLD, LEAK, MORE, MOULD, join, serving
 from conftest import NOW
 from sqlalchemy import select
 from test_bot_web_life import Team, answered
@@ -15,6 +15,8 @@ from triage.cases import CaseEvent, EventKind
 from triage.store.cases import append, tampered
 from triage.store.tables import cases
 
+pytest_plugins = ["desk_fixtures"]
+
 BESIDE = f"Oh, and one more thing. {LEAK}"
 
 
@@ -22,11 +24,6 @@ BESIDE = f"Oh, and one more thing. {LEAK}"
 def service(sqlite_url):
     with serving(sqlite_url, NOW, understanding_seconds=30) as service:  # a busy machine is no story of these
         yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
 
 
 class Desk(Team):

@@ -1,20 +1,10 @@
 """Dates of the law on the page of a case: recorded as done, told to the customer, and kept open after a refusal."""
 
 import pytest
-from bot_web_desk import COPY, MOULD, doors, serving
-from conftest import NOW
+from bot_web_desk import COPY, MOULD
 from test_bot_web_life import Team, answered
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+pytest_plugins = ["desk_fixtures"]
 
 
 @pytest.mark.parametrize("landlord", ["aspire", "neighbourhoods"])

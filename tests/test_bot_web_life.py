@@ -3,24 +3,13 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
-from bot_web_desk import COLD, PASSWORD, doors, join, serving
-from conftest import NOW
+from bot_web_desk import COLD, PASSWORD, join
 from sqlalchemy import select
 
 from bot.case_timers import chase, propose_closing
 from triage.store.tables import accounts, cases, jobs, staff, tasks
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+pytest_plugins = ["desk_fixtures"]
 
 
 class Team:

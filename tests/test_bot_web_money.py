@@ -1,9 +1,8 @@
 """Money and mediation at the desk: proposed by one, approved by another, told to the customer, tracked until paid."""
 
-import pytest
-from bot_web_desk import doors, serving
-from conftest import NOW
 from test_bot_web_life import Team, answered
+
+pytest_plugins = ["desk_fixtures"]
 
 GOODWILL = {"award": "goodwill", "amount": "25.50", "head_distress": "yes", "reason": "You waited in the cold for us."}
 LOSS = {
@@ -16,17 +15,6 @@ LOSS = {
 BY = {"decision": "approve", "pay_by": "2026-03-02"}
 
 JO = {"approved_by": "Jo Hale", "approved_by_why": "Head of Service, who has no seat at the desk yet"}
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
 
 
 async def test_aspire_compensation_is_approved_by_somebody_else_and_tracked_until_it_is_paid(service, enter):

@@ -1,7 +1,7 @@
 """Restricted cases: who sees them, and that for everybody else they are not there."""
 
 import pytest
-from bot_web_desk import COLD, MORE, Forms, doors, join, serving
+from bot_web_desk import COLD, MORE, Forms, join
 from conftest import NOW
 from sqlalchemy import select
 
@@ -14,16 +14,7 @@ from triage.store.need_to_know import NOBODY, Reader
 from triage.store.queue import QueueFilter, queue
 from triage.store.undelivered import undelivered
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+pytest_plugins = ["desk_fixtures"]
 
 
 @pytest.fixture
@@ -35,11 +26,6 @@ async def people(enter, service):
         found[key] = await enter()
         await join(found[key], service, name=name, role=role)
     return found
-
-
-@pytest.fixture
-async def customer(enter):
-    return await enter()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from bot_web_desk import COLD, PASSWORD, Page, doors, join, serving, welcome_link
+from bot_web_desk import COLD, PASSWORD, Page, welcome_link
 from conftest import NOW
 from sqlalchemy import update
 
@@ -12,26 +12,9 @@ from triage.cases import CaseEvent, EventKind
 from triage.store import staff, tables
 from triage.store.cases import append
 
+pytest_plugins = ["desk_fixtures"]
+
 LINK = re.compile(r"/staff/welcome/[\w-]+")
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
-
-
-@pytest.fixture
-async def sam(enter, service):
-    """The first person: administrator and manager."""
-    visitor = await enter()
-    await join(visitor, service)
-    return visitor
 
 
 async def invited(sam, visitor, *roles, name="Ada Byrne"):

@@ -2,24 +2,13 @@
 
 import json
 
-import pytest
-from bot_web_desk import COLD, doors, join, serving
+from bot_web_desk import COLD, join
 from click.testing import CliRunner
-from conftest import NOW
 
 from bot.cli import main
 from bot.settings import ROOT
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+pytest_plugins = ["desk_fixtures"]
 
 
 async def test_staff_read_every_rule_with_its_clause_and_where_it_is_weaker(enter, service):

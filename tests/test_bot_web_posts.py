@@ -1,24 +1,12 @@
 """What the policy leaves to a post is done in the name of whoever holds it, and by somebody not involved before."""
 
-import pytest
-from bot_web_desk import doors, serving
-from conftest import NOW
 from test_bot_web_life import Team, answered
 from test_bot_web_money import BY, LOSS
 from test_bot_web_restraint import DECIDED
 
 from triage.store.posts import give_post
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+pytest_plugins = ["desk_fixtures"]
 
 
 async def hold(team, post, who):

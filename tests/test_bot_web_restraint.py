@@ -1,9 +1,9 @@
 """Unreasonable behaviour: restricted by whom the policy names, in writing, for a time; the door stays open."""
 
-import pytest
-from bot_web_desk import COLD, doors, join, serving
-from conftest import NOW
+from bot_web_desk import COLD, join
 from test_bot_web_life import Team
+
+pytest_plugins = ["desk_fixtures"]
 
 DECIDED = {
     "decided_by": "Pat Reeve, senior manager",
@@ -14,17 +14,6 @@ DECIDED = {
     "review_on": "2026-04-10",
     "ends": "2026-05-10",
 }
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
 
 
 async def test_pioneer_a_senior_manager_restricts_contact_and_an_appeal_is_seen_by_somebody_else(service, enter):

@@ -3,28 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from bot_web_desk import COLD, doors, join, serving
+from bot_web_desk import COLD, join
 from conftest import NOW
 
 from triage.store.quality import SIZE, sample, shares
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
-
-
-@pytest.fixture
-async def sam(enter, service):
-    visitor = await enter()
-    await join(visitor, service)
-    return visitor
+pytest_plugins = ["desk_fixtures"]
 
 
 async def talks(enter, service, many):

@@ -1,23 +1,12 @@
 """Settling what the rules suggest: refused only by a person, with reasons of their own, or taken from receipt on."""
 
-import pytest
-from bot_web_desk import NOT_OURS, OLD, doors, join, serving
-from conftest import NOW
+from bot_web_desk import NOT_OURS, OLD, join
 from sqlalchemy import select
 from test_bot_web_life import Team
 
 from triage.store.tables import clocks, settlements
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+pytest_plugins = ["desk_fixtures"]
 
 
 async def running(team):

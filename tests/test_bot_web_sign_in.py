@@ -3,23 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from bot_web_desk import PASSWORD, doors, join, serving, welcome_link
-from conftest import NOW
+from bot_web_desk import PASSWORD, join, welcome_link
 
 from bot.web.access import LONGEST_SESSION_HOURS
 from bot.web.passwords import Passwords
 from bot.web.sources import TRIES
 
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+pytest_plugins = ["desk_fixtures"]
 
 
 async def test_the_first_person_chooses_how_to_sign_in_and_stands_before_the_queue(enter, service):

@@ -36,21 +36,21 @@ def serve(sqlite_url, provider):
 
 
 @pytest.fixture
-def service(serve):
+def sso_service(serve):
     with serve() as service:
         yield service
 
 
 @pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+async def sso_enter(sso_service, aiohttp_server, aiohttp_client):
+    return await doors(sso_service, aiohttp_server, aiohttp_client)
 
 
 @pytest.fixture
-async def ada(enter, service):
+async def ada(sso_enter, sso_service):
     """Somebody with an account of the address that the provider knows."""
-    visitor = await enter()
-    page = await join(visitor, service, name="Ada Byrne")
+    visitor = await sso_enter()
+    page = await join(visitor, sso_service, name="Ada Byrne")
     await visitor.send(page.form("/sign-out"))
     return visitor
 
@@ -62,11 +62,11 @@ async def way_back(visitor):
     return back.headers["Location"].replace(str(visitor.client.make_url("")).rstrip("/"), "")
 
 
-async def test_somebody_known_comes_in_by_their_verified_address(ada, service):
+async def test_somebody_known_comes_in_by_their_verified_address(ada, sso_service):
     page = await ada.open("/staff/roles")
     assert "Sign in with Hilltop account" in page.text
     assert (await ada.open(f"{GO}?next=/staff/roles")).path == "/staff/roles"
-    account = await service.read(lambda conn: conn.execute(tables.accounts.select()).mappings().one())
+    account = await sso_service.read(lambda conn: conn.execute(tables.accounts.select()).mappings().one())
     assert account["sso_subject"] == "p-1"
 
 
@@ -77,10 +77,10 @@ async def test_once_tied_the_account_is_found_by_the_person_whatever_their_addre
     assert (await ada.open(GO)).path == "/staff"
 
 
-async def test_another_person_with_the_same_address_is_not_let_in(ada, provider, enter):
+async def test_another_person_with_the_same_address_is_not_let_in(ada, provider, sso_enter):
     await ada.open(GO)
     provider.person["sub"] = "p-2"
-    page = await (await enter()).open(GO)
+    page = await (await sso_enter()).open(GO)
     assert (page.status, "somebody else" in page.text) == (403, True)
 
 
@@ -91,8 +91,10 @@ async def test_an_address_that_is_not_verified_opens_nothing(ada, provider):
     assert (await ada.open("/staff")).path == "/staff/sign-in"
 
 
-async def test_nobody_comes_in_uninvited_unless_roles_are_set(enter, provider, serve, aiohttp_server, aiohttp_client):
-    page = await (await enter()).open(GO)
+async def test_nobody_comes_in_uninvited_unless_roles_are_set(
+    sso_enter, provider, serve, aiohttp_server, aiohttp_client
+):
+    page = await (await sso_enter()).open(GO)
     assert "Nobody has invited you yet" in page.text
     with serve(sso_landlords="aspire", sso_roles="advisor, auditor") as service:
         visitor = await (await doors(service, aiohttp_server, aiohttp_client))()
@@ -106,11 +108,11 @@ async def test_nobody_comes_in_uninvited_unless_roles_are_set(enter, provider, s
     assert provider.fetched_keys == 2
 
 
-async def test_the_provider_may_change_its_keys(ada, provider, service):
+async def test_the_provider_may_change_its_keys(ada, provider, sso_service):
     await ada.open(GO)
     provider.change_key()
-    service.clock.now += timedelta(minutes=2)
-    provider.now = service.clock.now
+    sso_service.clock.now += timedelta(minutes=2)
+    provider.now = sso_service.clock.now
     assert (await ada.open(GO)).path == "/staff"
     assert provider.fetched_keys == 2
 
@@ -156,9 +158,9 @@ async def test_a_provider_that_is_down_wrong_or_broken_is_said(ada, provider):
     assert (await ada.send(form, email="ada@example.org", password=PASSWORD)).path == "/staff"
 
 
-async def test_an_answer_that_this_browser_did_not_begin_is_refused(ada, enter):
+async def test_an_answer_that_this_browser_did_not_begin_is_refused(ada, sso_enter):
     stolen = await way_back(ada)
-    other = await enter()
+    other = await sso_enter()
     assert "begun in another window" in (await other.open(stolen)).text
     assert (await other.open("/staff")).path == "/staff/sign-in"
     await other.client.get(GO, allow_redirects=False)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from bot_web_desk import COLD, doors, join, serving
+from bot_web_desk import COLD, join
 from conftest import ASPIRE, NOW
 
 from bot.settings import ROOT
@@ -12,27 +12,11 @@ from triage.pack import load_rulebook, rulebook_from
 from triage.store.sign_offs import signatures
 from triage.vocabulary import Rules
 
+pytest_plugins = ["desk_fixtures"]
+
 PACK = (ROOT / "triage" / "policies" / "aspire.toml").read_text(encoding="utf-8")
 ANSWERED = "[stage.respond]\nvalue = 5\n"
 """Where the pack says in how many working days the first stage is answered."""
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
-
-
-@pytest.fixture
-async def sam(enter, service):
-    visitor = await enter()
-    await join(visitor, service)
-    return visitor
 
 
 def all_of(part):

@@ -1,11 +1,13 @@
 """Texts that staff keep: checked when they are saved, put into a message, and never sent with an open blank."""
 
 import pytest
-from bot_web_desk import COLD, doors, join, serving
-from conftest import ASPIRE, NOW
+from bot_web_desk import COLD, join
+from conftest import ASPIRE
 
 from bot.web.canned import filled, open_blanks, unknown_blanks
 from bot.web.texts_page import checked
+
+pytest_plugins = ["desk_fixtures"]
 
 VISIT = "Hello {name}, somebody comes on {date} about {reference}. Ring {phone} if that does not suit. {me}, {landlord}"
 HARD = (
@@ -13,24 +15,6 @@ HARD = (
     "dilapidations necessitates authorisation by the appropriate administrative department beforehand, irrespective of "
     "the particular circumstances of individual customers or of contractual considerations."
 )
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
-
-
-@pytest.fixture
-async def sam(enter, service):
-    visitor = await enter()
-    await join(visitor, service)
-    return visitor
 
 
 def test_blanks_are_filled_as_far_as_is_known():

@@ -4,8 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from bot_web_desk import COLD, MORE, NOT_OURS, PRAISE, doors, join, serving
-from conftest import NOW
+from bot_web_desk import COLD, MORE, NOT_OURS, PRAISE, join
 from engines import read_as
 from sqlalchemy import select
 from test_bot_web_life import Team, answered
@@ -14,21 +13,16 @@ from nlu.corpus import as_message
 from triage.store.corrections import corrected_messages
 from triage.store.tables import events
 
+pytest_plugins = ["desk_fixtures"]
+
 SMELL = "It smells funny by the meter"
 AGAIN = "As I said, the council should do it"
 
 
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW) as service:
-        service.engine.texts[SMELL] = read_as("complaint", service_area="repairs")
-        service.engine.texts[AGAIN] = read_as("complaint", "petition", "emergency", third_party=True)
-        yield service
-
-
-@pytest.fixture
-async def enter(service, aiohttp_server, aiohttp_client):
-    return await doors(service, aiohttp_server, aiohttp_client)
+@pytest.fixture(autouse=True)
+def more_understood(service):
+    service.engine.texts[SMELL] = read_as("complaint", service_area="repairs")
+    service.engine.texts[AGAIN] = read_as("complaint", "petition", "emergency", third_party=True)
 
 
 async def not_so(team, finding, by="Sam", **fields):

@@ -52,8 +52,8 @@ def inspector(record_property):
         record_property("axe advises", line)
 
 
-async def test_the_pages_of_a_customer(site, enter, inspector):
-    joan = await enter(site, **PHONE)
+async def test_the_pages_of_a_customer(site, visit, inspector):
+    joan = await visit(site, **PHONE)
     page = await joan.open("/")
     await inspector.look(page, "home")
     await page.goto("/chat/aspire")
@@ -78,9 +78,9 @@ async def test_the_pages_of_a_customer(site, enter, inspector):
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
-async def test_the_chat_without_scripts(site, enter, inspector):
+async def test_the_chat_without_scripts(site, visit, inspector):
     """Axe is a script itself: it reads what the service sends to a browser without scripts, in one that has them."""
-    joan = await enter(site, **PHONE)
+    joan = await visit(site, **PHONE)
     await joan.context.route(re.compile(r"/static/widget\.js"), lambda route: route.abort())
     page = await joan.open("/chat/aspire")
     chat = Chat(page)
@@ -93,8 +93,8 @@ async def test_the_chat_without_scripts(site, enter, inspector):
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
-async def test_the_phone_to_try(site, enter, inspector):
-    page = await (await enter(site)).open("/try")
+async def test_the_phone_to_try(site, visit, inspector):
+    page = await (await visit(site)).open("/try")
     await inspector.look(page, "phone, no texts")
     await page.get_by_label("Your message").fill(COLD)
     await page.get_by_role("button", name="Send").click()
@@ -108,8 +108,8 @@ async def test_the_phone_to_try(site, enter, inspector):
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
-async def test_the_door_of_the_desk(site, enter, inspector):
-    sam = await enter(site)
+async def test_the_door_of_the_desk(site, visit, inspector):
+    sam = await visit(site)
     page = await sam.open("/staff")
     await inspector.look(page, "sign in")
     await page.get_by_label("E-mail address").fill("sam@example.org")
@@ -127,14 +127,18 @@ async def test_the_door_of_the_desk(site, enter, inspector):
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
-async def test_the_pages_of_an_officer(site, enter, officer, inspector):
+async def test_the_pages_of_an_officer(site, visit, officer, inspector):
     page = await officer.open("/staff")
     await inspector.look(page, "queue, empty")
-    customer = await (await enter(site)).open("/chat/aspire")
+    customer = await (await visit(site)).open("/chat/aspire")
     await Chat(customer).say(COLD)
-    await Chat(await (await enter(site)).open("/chat/aspire")).say(PRAISE)
-    await Chat(await (await enter(site)).open("/chat/aspire")).say("zzz qqq")
-    await site.service.write(lambda conn: conn.exec_driver_sql("UPDATE conversations SET attention = 'unread', waits_since = last_inbound_at"))
+    await Chat(await (await visit(site)).open("/chat/aspire")).say(PRAISE)
+    await Chat(await (await visit(site)).open("/chat/aspire")).say("zzz qqq")
+    await site.service.write(
+        lambda conn: conn.exec_driver_sql(
+            "UPDATE conversations SET attention = 'unread', waits_since = last_inbound_at"
+        )
+    )
     await page.reload()
     await inspector.look(page, "queue, filled")
     await page.locator("summary", has_text="Filters").click()
@@ -167,8 +171,8 @@ async def test_the_pages_of_an_officer(site, enter, officer, inspector):
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
-async def test_the_pages_of_a_complaint_on_its_way(site, enter, officer, inspector):
-    reference = REFERENCE.search(await Chat(await (await enter(site)).open("/chat/aspire")).say(COLD))[0]
+async def test_the_pages_of_a_complaint_on_its_way(site, visit, officer, inspector):
+    reference = REFERENCE.search(await Chat(await (await visit(site)).open("/chat/aspire")).say(COLD))[0]
     page = await officer.open("/staff/to-do")
     await inspector.look(page, "to do, nothing")
     await page.goto(f"/staff/aspire/cases/{reference}")
@@ -199,7 +203,7 @@ async def _send(page: Page, form: str, **fields: str) -> None:
     await page.locator(f"#{form} form button").click()
 
 
-async def test_the_pages_of_those_in_command(site, enter, officer, inspector):
+async def test_the_pages_of_those_in_command(site, visit, officer, inspector):
     page = await officer.open("/staff/command")
     await page.locator("summary", has_text="Let people answer").first.click()
     await page.get_by_role("button", name="Let people answer").first.click()
@@ -214,7 +218,7 @@ async def test_the_pages_of_those_in_command(site, enter, officer, inspector):
     await page.get_by_role("button", name="Show it").click()
     await expect(page.get_by_role("heading", name="What became of it")).to_be_visible()
     await inspector.look(page, "what a customer would see")
-    await Chat(await (await enter(site)).open("/chat/aspire")).say(COLD)
+    await Chat(await (await visit(site)).open("/chat/aspire")).say(COLD)
     today = f"{site.service.clock():%Y-%m-%d}"
     await page.goto(f"/staff/sample?day={today}")
     await page.get_by_role("button", name="Keep it").first.click()

@@ -55,8 +55,8 @@ async def staff_write(service, text: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-async def test_a_boiler_that_nobody_mends_becomes_a_complaint_with_a_receipt(shipped, enter, scripts):
-    joan = await enter(shipped, **PHONE, java_script_enabled=scripts)
+async def test_a_boiler_that_nobody_mends_becomes_a_complaint_with_a_receipt(shipped, visit, scripts):
+    joan = await visit(shipped, **PHONE, java_script_enabled=scripts)
     page = await joan.open("/chat/aspire")
     chat = Chat(page)
 
@@ -83,7 +83,7 @@ async def test_a_boiler_that_nobody_mends_becomes_a_complaint_with_a_receipt(shi
     assert await chat.everything() == before
 
 
-async def test_where_no_websocket_gets_through_it_works_by_asking_again(open_site, enter):
+async def test_where_no_websocket_gets_through_it_works_by_asking_again(open_site, visit):
     given_up = asyncio.Event()
     tries = count(1)
 
@@ -96,7 +96,7 @@ async def test_where_no_websocket_gets_through_it_works_by_asking_again(open_sit
         return await handler(request)
 
     site = await open_site(lambda application: application.middlewares.insert(0, proxy_without_websocket))
-    joan = await enter(site, **PHONE)
+    joan = await visit(site, **PHONE)
     page = await joan.open("/chat/aspire")
     assert REFERENCE.search(await Chat(page).say(COLD))
     async with asyncio.timeout(PATIENCE / 1000):
@@ -108,8 +108,8 @@ async def test_where_no_websocket_gets_through_it_works_by_asking_again(open_sit
     assert next(tries) == SOCKET_TRIES + 1
 
 
-async def test_offline_in_the_middle_nothing_is_lost_and_nothing_doubled(site, enter):
-    joan = await enter(site, **PHONE)
+async def test_offline_in_the_middle_nothing_is_lost_and_nothing_doubled(site, visit):
+    joan = await visit(site, **PHONE)
     page = await joan.open("/chat/aspire")
     chat = Chat(page)
     await chat.say(COLD)
@@ -133,8 +133,8 @@ async def test_offline_in_the_middle_nothing_is_lost_and_nothing_doubled(site, e
     assert len(set(shown)) == len(shown)
 
 
-async def test_what_was_written_offline_goes_out_when_the_page_is_opened_again(site, enter):
-    joan = await enter(site, **PHONE)
+async def test_what_was_written_offline_goes_out_when_the_page_is_opened_again(site, visit):
+    joan = await visit(site, **PHONE)
     page = await joan.open("/chat/aspire")
     await joan.context.set_offline(True)
     await Chat(page).write(PRAISE)
@@ -147,8 +147,8 @@ async def test_what_was_written_offline_goes_out_when_the_page_is_opened_again(s
     assert len(await Chat(page).everything()) == 2
 
 
-async def test_a_message_whose_answer_was_lost_on_the_way_counts_once(site, enter):
-    joan = await enter(site, **PHONE)
+async def test_a_message_whose_answer_was_lost_on_the_way_counts_once(site, visit):
+    joan = await visit(site, **PHONE)
     page = await joan.open("/chat/aspire")
 
     async def lose_the_answer(route):
@@ -162,9 +162,9 @@ async def test_a_message_whose_answer_was_lost_on_the_way_counts_once(site, ente
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-async def test_markup_that_a_customer_types_is_text_in_the_chat_and_on_the_desk(site, enter, officer, scripts):
+async def test_markup_that_a_customer_types_is_text_in_the_chat_and_on_the_desk(site, visit, officer, scripts):
     markup = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"
-    joan = await enter(site, java_script_enabled=scripts)
+    joan = await visit(site, java_script_enabled=scripts)
     page = await joan.open("/chat/aspire")
     await Chat(page).say(markup)
     await Chat(page).say(COLD)
@@ -186,8 +186,8 @@ class ByKeyboard(Chat):
         await self.page.keyboard.press("Enter")
 
 
-async def test_with_the_keyboard_alone_from_the_first_key_to_the_receipt(shipped, enter):
-    joan = await enter(shipped)
+async def test_with_the_keyboard_alone_from_the_first_key_to_the_receipt(shipped, visit):
+    joan = await visit(shipped)
     page = await joan.open("/chat/aspire")
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to the main part")).to_be_focused()
@@ -212,8 +212,8 @@ async def test_with_the_keyboard_alone_from_the_first_key_to_the_receipt(shipped
     await expect(page.get_by_label("Your message")).to_be_focused()
 
 
-async def test_what_is_said_is_announced_once_and_nothing_is_announced_again(site, enter):
-    joan = await enter(site)
+async def test_what_is_said_is_announced_once_and_nothing_is_announced_again(site, visit):
+    joan = await visit(site)
     page = await joan.open("/chat/aspire")
     log = page.get_by_role("log", name="Conversation")
     await expect(log).to_have_attribute("aria-live", "polite")
@@ -235,8 +235,8 @@ async def test_what_is_said_is_announced_once_and_nothing_is_announced_again(sit
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-async def test_leaving_quickly_shows_the_weather_and_no_way_back(site, enter, scripts):
-    joan = await enter(site, **PHONE, java_script_enabled=scripts)
+async def test_leaving_quickly_shows_the_weather_and_no_way_back(site, visit, scripts):
+    joan = await visit(site, **PHONE, java_script_enabled=scripts)
     outside = {"body": "<title>Weather</title>", "content_type": "text/html"}
     await joan.context.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(**outside))
     page = await joan.open("/")
@@ -252,8 +252,8 @@ async def test_leaving_quickly_shows_the_weather_and_no_way_back(site, enter, sc
         await expect(page).to_have_url(f"{site.address}/")
 
 
-async def test_a_script_from_elsewhere_is_refused_by_the_page(site, enter):
-    joan = await enter(site)
+async def test_a_script_from_elsewhere_is_refused_by_the_page(site, visit):
+    joan = await visit(site)
     page = await joan.open("/chat/aspire")
     await page.evaluate("""() => {
         const made = document.createElement("script");
@@ -264,8 +264,8 @@ async def test_a_script_from_elsewhere_is_refused_by_the_page(site, enter):
     assert "Content Security Policy" in joan.problems.pop()
 
 
-async def test_staff_answer_at_once_and_a_customer_who_reads_further_up_is_told(site, enter):
-    joan = await enter(site, viewport={"width": 390, "height": 600})
+async def test_staff_answer_at_once_and_a_customer_who_reads_further_up_is_told(site, visit):
+    joan = await visit(site, viewport={"width": 390, "height": 600})
     page = await joan.open("/chat/aspire")
     chat = Chat(page)
     for text in (COLD, "12 Heron Walk, AB1 9ZZ", "07700 900123"):

@@ -27,8 +27,8 @@ async def hears(customer: Page, text: str) -> None:
     await expect(said).to_have_count(1)
 
 
-async def test_a_case_from_the_first_sign_in_to_its_end(shipped, enter):
-    joan, sam = await enter(shipped, **PHONE), await enter(shipped)
+async def test_a_case_from_the_first_sign_in_to_its_end(shipped, visit):
+    joan, sam = await visit(shipped, **PHONE), await visit(shipped)
     customer = await joan.open("/chat/aspire")
     reference = REFERENCE.search(await Chat(customer).say(BOILER))[0]
 
@@ -72,8 +72,8 @@ async def test_a_case_from_the_first_sign_in_to_its_end(shipped, enter):
     await expect(page.get_by_role("link", name=reference)).to_be_visible()
 
 
-async def test_the_words_behind_each_finding_stand_out(site, enter, officer):
-    joan = await enter(site)
+async def test_the_words_behind_each_finding_stand_out(site, visit, officer):
+    joan = await visit(site)
     reference = REFERENCE.search(await Chat(await joan.open("/chat/aspire")).say(COLD))[0]
     page = await officer.open(f"/staff/aspire/cases/{reference}")
     assert await page.locator(".by-customer mark").all_inner_texts() == ["three weeks", "nobody came", "my nan is 82"]
@@ -81,8 +81,8 @@ async def test_the_words_behind_each_finding_stand_out(site, enter, officer):
     await expect(page.get_by_text("Kind, from “nobody came”")).to_be_visible()
 
 
-async def test_a_second_tab_with_an_old_form_is_shown_what_happened_and_can_do_it_all_the_same(site, enter, officer):
-    joan = await enter(site)
+async def test_a_second_tab_with_an_old_form_is_shown_what_happened_and_can_do_it_all_the_same(site, visit, officer):
+    joan = await visit(site)
     customer = await joan.open("/chat/aspire")
     reference = REFERENCE.search(await Chat(customer).say(COLD))[0]
     address = f"/staff/aspire/cases/{reference}"
@@ -100,8 +100,8 @@ async def test_a_second_tab_with_an_old_form_is_shown_what_happened_and_can_do_i
     await hears(customer, "I am looking into it.")
 
 
-async def test_signing_out_ends_the_session_in_every_tab_and_the_address_is_found_again(site, enter, officer):
-    joan = await enter(site)
+async def test_signing_out_ends_the_session_in_every_tab_and_the_address_is_found_again(site, visit, officer):
+    joan = await visit(site)
     reference = REFERENCE.search(await Chat(await joan.open("/chat/aspire")).say(COLD))[0]
     address = f"/staff/aspire/cases/{reference}"
     first, second = await officer.open("/staff"), await officer.open(address)
@@ -121,16 +121,16 @@ async def test_signing_out_ends_the_session_in_every_tab_and_the_address_is_foun
     await expect(first.get_by_role("heading", name=reference)).to_be_visible()
 
 
-async def test_praise_needs_no_answer_and_stands_in_the_queue(site, enter, officer):
-    joan = await enter(site)
+async def test_praise_needs_no_answer_and_stands_in_the_queue(site, visit, officer):
+    joan = await visit(site)
     await Chat(await joan.open("/chat/aspire")).say(PRAISE)
     page = await officer.open("/staff")
     await expect(page.get_by_role("row").filter(has_text="Compliment")).to_contain_text(PRAISE)
 
 
-async def test_an_open_queue_shows_what_comes_in_and_is_worked_by_keys(site, enter, officer):
+async def test_an_open_queue_shows_what_comes_in_and_is_worked_by_keys(site, visit, officer):
     queue = await officer.open("/staff")
-    reference = REFERENCE.search(await Chat(await (await enter(site)).open("/chat/aspire")).say(PRAISE))[0]
+    reference = REFERENCE.search(await Chat(await (await visit(site)).open("/chat/aspire")).say(PRAISE))[0]
     await expect(queue.locator("#work").get_by_role("link", name=reference).first).to_be_visible()
     await queue.keyboard.press("?")
     await expect(queue.get_by_role("dialog", name="Keys")).to_be_visible()

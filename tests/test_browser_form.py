@@ -12,8 +12,8 @@ pytest_plugins = ["browser_fixtures"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_the_form_on_a_phone_without_scripts(site, enter):
-    joan = await enter(site, **PHONE, java_script_enabled=False)
+async def test_the_form_on_a_phone_without_scripts(site, visit):
+    joan = await visit(site, **PHONE, java_script_enabled=False)
     page = await joan.open("/form/aspire")
     await page.get_by_label("Your name (optional)").fill("Joan Hill")
     await page.get_by_role("button", name="Send").click()
@@ -24,8 +24,8 @@ async def test_the_form_on_a_phone_without_scripts(site, enter):
     await expect(page.get_by_role("heading", name="We have it")).to_be_visible()
 
 
-async def test_everybody_can_use_the_form(site, enter, inspector):
-    page = await (await enter(site)).open("/form/aspire")
+async def test_everybody_can_use_the_form(site, visit, inspector):
+    page = await (await visit(site)).open("/form/aspire")
     await inspector.look(page, "the form")
     await page.get_by_role("button", name="Send").click()
     await inspector.look(page, "the form with a fault")

@@ -23,8 +23,8 @@ async def press(page, summary, button, text=""):
     await act.get_by_role("button", name=button, exact=True).click()
 
 
-async def test_an_open_item_shows_what_is_said_and_its_forms_know_of_it(site, enter, officer):
-    customer = Chat(await (await enter(site, **PHONE)).open("/chat/aspire"))
+async def test_an_open_item_shows_what_is_said_and_its_forms_know_of_it(site, visit, officer):
+    customer = Chat(await (await visit(site, **PHONE)).open("/chat/aspire"))
     reference = REFERENCE.search(await customer.say(COLD))[0]
     page = await officer.open(f"/staff/aspire/cases/{reference}")
     await page.locator("#note summary").click()
@@ -37,9 +37,9 @@ async def test_an_open_item_shows_what_is_said_and_its_forms_know_of_it(site, en
     await expect(page.get_by_text("The note is kept.")).to_be_visible()
 
 
-async def test_a_live_chat_goes_to_the_desk_and_back(site, enter, officer):
+async def test_a_live_chat_goes_to_the_desk_and_back(site, visit, officer):
     site.service.engine.texts[WISH] = read_as("other", "human")
-    joan, tom = [Chat(await (await enter(site, **PHONE)).open("/chat/aspire")) for _ in range(2)]
+    joan, tom = [Chat(await (await visit(site, **PHONE)).open("/chat/aspire")) for _ in range(2)]
     assert (await joan.say(WISH)).endswith("You are next: nobody is waiting before you.")
     assert (await tom.say(WISH)).endswith("One person is waiting before you.")
     page = await officer.open("/staff")

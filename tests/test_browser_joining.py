@@ -10,9 +10,9 @@ pytest_plugins = ["browser_fixtures"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_a_duplicate_is_compared_merged_and_parted(site, enter, officer):
+async def test_a_duplicate_is_compared_merged_and_parted(site, visit, officer):
     inspector = Inspector()
-    kept, other = await case_of(site, enter, COLD), await case_of(site, enter, MOULD)
+    kept, other = await case_of(site, visit, COLD), await case_of(site, visit, MOULD)
     page = await officer.open(other)
     form = page.locator("#merge")
     await form.locator("summary").click()
@@ -37,9 +37,9 @@ async def test_a_duplicate_is_compared_merged_and_parted(site, enter, officer):
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
-async def test_one_matter_is_taken_out(site, enter, officer):
+async def test_one_matter_is_taken_out(site, visit, officer):
     inspector = Inspector()
-    page = await officer.open(await case_of(site, enter, LEAK))
+    page = await officer.open(await case_of(site, visit, LEAK))
     form = page.locator("#split")
     await form.locator("summary").click()
     await seen(page, "split", inspector)

@@ -11,8 +11,8 @@ pytest_plugins = ["browser_fixtures"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_somebody_is_invited_and_sets_up_a_second_factor(site, enter, officer):
-    inspector, ada = Inspector(), await enter(site, **PHONE)
+async def test_somebody_is_invited_and_sets_up_a_second_factor(site, visit, officer):
+    inspector, ada = Inspector(), await visit(site, **PHONE)
     page = await officer.open("/staff")
     await page.get_by_role("link", name="People").click()
     await inspector.look(page, "people")
@@ -62,9 +62,9 @@ async def test_somebody_is_invited_and_sets_up_a_second_factor(site, enter, offi
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
-async def test_a_restricted_case_and_the_audit_log(site, enter, officer):
+async def test_a_restricted_case_and_the_audit_log(site, visit, officer):
     inspector = Inspector()
-    await Chat(await (await enter(site)).open("/chat/aspire")).say(COLD)
+    await Chat(await (await visit(site)).open("/chat/aspire")).say(COLD)
     page = await officer.open("/staff")
     await page.get_by_role("row").filter(has_text="Complaint").get_by_role("link").first.click()
     await page.get_by_role("link", name="Who may see it").click()
@@ -77,7 +77,7 @@ async def test_a_restricted_case_and_the_audit_log(site, enter, officer):
     await expect(page.get_by_text("The case is restricted.")).to_be_visible()
     await inspector.look(page, "who may see it, restricted")
 
-    uma = await join_as(await enter(site), await welcome_link(site.service, "auditor"), name="Uma Shah")
+    uma = await join_as(await visit(site), await welcome_link(site.service, "auditor"), name="Uma Shah")
     await uma.get_by_role("link", name="Audit log").click()
     await expect(uma.get_by_role("row").filter(has_text="Changed who may see a case")).to_be_visible()
     await inspector.look(uma, "audit log")

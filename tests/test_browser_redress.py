@@ -24,14 +24,14 @@ async def seen(page, name, inspector):
         await page.set_viewport_size({"width": 1280, "height": 900})
 
 
-async def case_of(site, enter, text):
-    customer = await (await enter(site)).open("/chat/aspire")
+async def case_of(site, visit, text):
+    customer = await (await visit(site)).open("/chat/aspire")
     return f"/staff/aspire/cases/{REFERENCE.search(await Chat(customer).say(text))[0]}"
 
 
-async def test_a_suggestion_is_settled(site, enter, officer):
+async def test_a_suggestion_is_settled(site, visit, officer):
     inspector = Inspector()
-    page = await officer.open(await case_of(site, enter, OLD))
+    page = await officer.open(await case_of(site, visit, OLD))
     form = page.locator("#settle")
     await expect(form.get_by_text("It would be taken as a complaint if")).to_have_count(2)
     await seen(page, "settle", inspector)
@@ -47,9 +47,9 @@ async def test_a_suggestion_is_settled(site, enter, officer):
     assert not inspector.wrong, "\n".join(inspector.wrong)
 
 
-async def test_money_and_the_dates_of_the_law(site, enter, officer):
+async def test_money_and_the_dates_of_the_law(site, visit, officer):
     inspector = Inspector()
-    page = await officer.open(await case_of(site, enter, MOULD))
+    page = await officer.open(await case_of(site, visit, MOULD))
     law, money = page.locator("#law"), page.locator("#money")
     await law.locator("summary").click()
     await money.locator("summary").click()

@@ -1,15 +1,15 @@
 """The phone at /try in a real browser, against the service as it ships."""
 
 import pytest
-from browser import PHONE, Enter, Shipped
+from browser import PHONE, Shipped, Visit
 from playwright.async_api import expect
 
 pytest_plugins = ["browser_fixtures"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_on_telegram_a_newcomer_writes_is_asked_and_presses_a_button(shipped: Shipped, enter: Enter) -> None:
-    page = await (await enter(shipped, **PHONE)).open("/try/aspire")
+async def test_on_telegram_a_newcomer_writes_is_asked_and_presses_a_button(shipped: Shipped, visit: Visit) -> None:
+    page = await (await visit(shipped, **PHONE)).open("/try/aspire")
     await page.get_by_role("link", name="Telegram").click()
     await page.get_by_label("Your message").fill("I want to complain, my heating has been off for three weeks")
     await page.get_by_role("button", name="Send a photo").click()

@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from axe_playwright_python.base import AXE_SCRIPT
 from bot_web_desk import COLD, PRAISE
-from browser import PHONE, REFERENCE, Chat, Enter, Site, Visitor
+from browser import PHONE, REFERENCE, Chat, Site, Visit, Visitor
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
@@ -109,9 +109,9 @@ async def customer_messages(site: Site) -> list[Any]:
     return await site.service.read(lambda conn: list(conn.execute(wanted).all()))
 
 
-async def test_on_a_listed_site_it_opens_talks_and_survives_a_reload(open_street: Open, enter: Enter) -> None:
+async def test_on_a_listed_site_it_opens_talks_and_survives_a_reload(open_street: Open, visit: Visit) -> None:
     street = await open_street()
-    page = await opened(await enter(street.visited, **PHONE))
+    page = await opened(await visit(street.visited, **PHONE))
     assert REFERENCE.search(await Chat(page).say(COLD))
     await page.reload()
     await expect(page.locator("#log .message")).to_have_count(2)
@@ -125,9 +125,9 @@ async def test_on_a_listed_site_it_opens_talks_and_survives_a_reload(open_street
     await expect(page.get_by_label("Your message")).to_be_hidden()
 
 
-async def test_on_a_site_that_is_not_listed_there_is_no_chat(open_street: Open, enter: Enter) -> None:
+async def test_on_a_site_that_is_not_listed_there_is_no_chat(open_street: Open, visit: Visit) -> None:
     street = await open_street(listed=False)
-    visitor = await enter(street.visited)
+    visitor = await visit(street.visited)
     page = await visitor.open("/")
     async with page.expect_console_message():  # why the chat does not appear, for whoever sets it up
         await page.reload()
@@ -136,9 +136,9 @@ async def test_on_a_site_that_is_not_listed_there_is_no_chat(open_street: Open, 
     visitor.problems.clear()
 
 
-async def test_with_the_network_lost_everything_waits_and_then_goes_once(open_street: Open, enter: Enter) -> None:
+async def test_with_the_network_lost_everything_waits_and_then_goes_once(open_street: Open, visit: Visit) -> None:
     street = await open_street()
-    visitor = await enter(street.visited, **PHONE)
+    visitor = await visit(street.visited, **PHONE)
     page = await opened(visitor)
     chat = Chat(page)
     await chat.say(COLD)
@@ -152,9 +152,9 @@ async def test_with_the_network_lost_everything_waits_and_then_goes_once(open_st
     assert [row.text for row in await customer_messages(street.site)] == [COLD, "12 Heron Walk"]
 
 
-async def test_without_websocket_and_without_storage_it_works(open_street: Open, enter: Enter) -> None:
+async def test_without_websocket_and_without_storage_it_works(open_street: Open, visit: Visit) -> None:
     street = await open_street()
-    visitor = await enter(street.visited, **PHONE)
+    visitor = await visit(street.visited, **PHONE)
     await visitor.context.add_init_script("""
         delete window.WebSocket;
         Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied", "SecurityError"); } });
@@ -165,9 +165,9 @@ async def test_without_websocket_and_without_storage_it_works(open_street: Open,
     assert len(await customer_messages(street.site)) == 2
 
 
-async def test_a_photo_goes_with_the_words_and_a_bad_one_says_why(open_street: Open, enter: Enter) -> None:
+async def test_a_photo_goes_with_the_words_and_a_bad_one_says_why(open_street: Open, visit: Visit) -> None:
     street = await open_street()
-    page = await opened(await enter(street.visited, **PHONE))
+    page = await opened(await visit(street.visited, **PHONE))
     chat = Chat(page)
     picker = page.locator("input[type=file]")
     await picker.set_input_files([{"name": "mould.jpg", "mimeType": "image/jpeg", "buffer": JPEG}])
@@ -183,9 +183,9 @@ async def test_a_photo_goes_with_the_words_and_a_bad_one_says_why(open_street: O
     ] == [(COLD, "mould.jpg")]
 
 
-async def test_leaving_quickly_forgets_the_conversation_on_this_device(open_street: Open, enter: Enter) -> None:
+async def test_leaving_quickly_forgets_the_conversation_on_this_device(open_street: Open, visit: Visit) -> None:
     street = await open_street()
-    visitor = await enter(street.visited, **PHONE)
+    visitor = await visit(street.visited, **PHONE)
     outside = {"body": "<title>Weather</title>", "content_type": "text/html"}
     await visitor.context.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(**outside))
     page = await opened(visitor)
@@ -199,9 +199,9 @@ async def test_leaving_quickly_forgets_the_conversation_on_this_device(open_stre
     await expect(page.locator("#log .message")).to_have_count(0)
 
 
-async def test_a_copy_can_be_kept_and_a_new_conversation_begun(open_street: Open, enter: Enter) -> None:
+async def test_a_copy_can_be_kept_and_a_new_conversation_begun(open_street: Open, visit: Visit) -> None:
     street = await open_street()
-    page = await opened(await enter(street.visited))
+    page = await opened(await visit(street.visited))
     await Chat(page).say(PRAISE)
     await page.get_by_text("Keep a copy or start again").click()
     async with page.expect_download() as download:
@@ -214,24 +214,24 @@ async def test_a_copy_can_be_kept_and_a_new_conversation_begun(open_street: Open
     await expect(page.locator("#log .message")).to_have_count(2)
 
 
-async def test_in_the_evening_it_says_when_a_person_reads(open_street: Open, enter: Enter) -> None:
+async def test_in_the_evening_it_says_when_a_person_reads(open_street: Open, visit: Visit) -> None:
     street = await open_street(now=EVENING)
-    page = await opened(await enter(street.visited))
+    page = await opened(await visit(street.visited))
     await expect(page.get_by_text("A person reads this from 9am on Monday.")).to_be_visible()
 
 
-async def test_it_speaks_welsh_on_a_welsh_page(open_street: Open, enter: Enter) -> None:
+async def test_it_speaks_welsh_on_a_welsh_page(open_street: Open, visit: Visit) -> None:
     street = await open_street(language="cy")
-    page = await (await enter(street.visited)).open("/")
+    page = await (await visit(street.visited)).open("/")
     await page.get_by_role("button", name="Sgwrsio â ni").click()
     await expect(page.get_by_label("Eich neges")).to_be_focused()
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("size", [(320, 640), (1280, 900)], ids=["phone", "desk"])
-async def test_everybody_can_use_it(open_street: Open, enter: Enter, direction: str, size: tuple[int, int]) -> None:
+async def test_everybody_can_use_it(open_street: Open, visit: Visit, direction: str, size: tuple[int, int]) -> None:
     street = await open_street(direction=direction, now=EVENING)
-    visitor = await enter(street.visited, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    visitor = await visit(street.visited, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
     page = await visitor.open("/")
     await page.evaluate(AXE_SCRIPT)
     assert await page.evaluate(FAULTS, WCAG) == []
