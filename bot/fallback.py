@@ -17,6 +17,7 @@ from triage.store import fallback
 from triage.store.fallback import LETTER, LOOK, Route
 from triage.store.opt_outs import is_stopped
 from triage.store.tables import conversations, messages
+from triage.vocabulary import Channel
 
 
 @cache
@@ -71,10 +72,11 @@ def see_to(conn: Connection, landlord: Landlord, message_id: int, *, now: dateti
 
 
 def open_routes(conn: Connection, landlord: Landlord, person: Mapping[str, str]) -> list[Route]:
-    """Return the ways to the customer that the landlord has and that have not been closed by a STOP."""
+    """Return the ways to the customer on which the landlord sends and that have not been closed by a STOP."""
+    sent_on = [name for name, given in landlord.channels.items() if name != Channel.EMAIL or "smtp" in given]
     return [
         route
-        for route in routes(person, landlord.channels)
+        for route in routes(person, sent_on)
         if not is_stopped(conn, landlord.id, channel=route.kind, address=route.to)
     ]
 

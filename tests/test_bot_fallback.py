@@ -31,7 +31,8 @@ def service(database_url):
 
 def landlord_with(service, *channels):
     landlord = service.landlords["aspire"]
-    return landlord.model_copy(update={"channels": {name: {} for name in channels}})
+    given = {"email": {"smtp": {}}}
+    return landlord.model_copy(update={"channels": {name: given.get(name, {}) for name in channels}})
 
 
 async def confirmed(service, channel=Channel.WEB_FORM, given=ME, text=PRAISE):
@@ -120,6 +121,12 @@ async def test_while_a_send_is_under_way_it_is_looked_at_again_later(service):
     assert await service.write(see_to, landlord, message["id"], now=NOW) is None
     assert len(await jobs(service, "email")) == 1
     assert len(await jobs(service, fallback.LOOK)) == 3
+
+
+async def test_a_mailbox_that_only_receives_is_no_way_to_anybody(service):
+    message, landlord = await confirmed(service), landlord_with(service, "sms")
+    landlord.channels["email"] = {"imap": {}}
+    assert (await service.write(see_to, landlord, message["id"], now=NOW)).kind == "sms"
 
 
 async def test_a_number_that_said_stop_is_passed_over(service):
