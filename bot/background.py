@@ -12,6 +12,7 @@ from bot.fallback import Fallback
 from bot.notifications import Notifications
 from bot.on_call import OnCallAlerts
 from bot.outbox import Outbox
+from bot.post_notices import PostNotices
 from bot.providers.catch_up import keep_up
 from bot.providers.copy_sending import Copies
 from bot.providers.mail_fetch import keep_fetching
@@ -65,6 +66,7 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
     fallback = Fallback(service.store, service.landlords, service.clock)
     mail = MailSending(service.store, service.mail_accounts, service.key)
     copies = Copies(service.store, service.landlords, service.mail_accounts, service.clock)
+    notices = PostNotices(service.store, service.landlords, service.mail_accounts, service.settings.address)
     case_timers = CaseTimers(
         service.store,
         service.landlords,
@@ -78,6 +80,7 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
         **telegram.deeds(),
         **mail.deeds(),
         **copies.deeds(),
+        **notices.deeds(),
         **media.deeds(),
         **on_call.deeds(),
         **fallback.deeds(),

@@ -27,6 +27,7 @@ from bot.handover import with_place
 from bot.landing import land_on_kept
 from bot.landlords import Landlord
 from bot.on_call import alert
+from bot.post_notices import tell_posts
 from bot.providers.media import fetch_later
 from bot.social import in_public
 from channels.message import InboundMessage
@@ -256,6 +257,8 @@ def _keep_effects(conn: Connection, turn: Turn, inbound: InboundMessage) -> None
         public = effect.public if may_happen else {**effect.public, "note": effect.kind}
         event = CaseEvent(kind=kind, at=inbound.received_at, actor="customer", public=public, private=effect.private)
         append(conn, inbound.landlord, row["id"], event)
+        if kind is EventKind.ALERTED:
+            tell_posts(conn, inbound.landlord, row["id"], effect.public.get("roles", ()), inbound.received_at)
 
 
 def _keep_stop(conn: Connection, before: State, turn: Turn, inbound: InboundMessage) -> None:

@@ -17,6 +17,7 @@ from bot.dialogue.state import Matter
 from bot.dialogue.wording import load_wording
 from bot.landlords import Landlord
 from bot.outbox import Deed
+from bot.post_notices import tell_posts
 from bot.providers.sending import sender_for
 from bot.providers.text_accounts import TextAccount
 from channels.sending import OutboundMessage
@@ -41,6 +42,7 @@ def alert(
     if on_call is not None:
         public |= {"person": on_call.people[0].name, "accept_by": (now + on_call.wait).isoformat()}
         _tell(conn, landlord.id, case_id, place=0, after=timedelta(0))
+    tell_posts(conn, landlord.id, case_id, public["roles"], now)
     if any(public.values()):
         append(conn, landlord.id, case_id, CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public=public))
 

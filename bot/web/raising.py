@@ -14,6 +14,7 @@ from bot.dialogue.state import Matter, from_json, to_json
 from bot.intake import free_references
 from bot.landlords import Landlord
 from bot.on_call import alert
+from bot.post_notices import tell_posts
 from triage.cases import Case, CaseEvent, EventKind, settled_status
 from triage.decision import Decision, decide
 from triage.pack import Rulebook
@@ -77,6 +78,7 @@ def open_from(
         alert(conn, landlord, case_id, matter, decision, now)
     elif decision.notify:
         roles = {"roles": list(decision.notify)}
+        tell_posts(conn, landlord.id, case_id, decision.notify, now)
         append(conn, landlord.id, case_id, CaseEvent(kind=EventKind.ALERTED, at=now, actor="bot", public=roles))
     keep_words(conn, landlord.id, conversation["id"], people=tuple(conversation["state"].get("person", {}).values()))
     _remember(conn, conversation, matter)
