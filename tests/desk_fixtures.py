@@ -17,7 +17,7 @@ from bot.service import Service
 @pytest.fixture
 def service(sqlite_url: str, unused_tcp_port: int) -> Iterator[Service]:
     """A service that understands the messages of `bot_web_desk`, at a fixed time; nothing listens on its port."""
-    with serving(sqlite_url, NOW, port=unused_tcp_port) as service:
+    with serving(sqlite_url, NOW, port=unused_tcp_port, understanding_seconds=30) as service:  # on a busy machine too
         yield service
 
 

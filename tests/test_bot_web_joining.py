@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from bot_web_desk import COLD, LEAK, MORE, MOULD, join, serving
+from bot_web_desk import COLD, LEAK, MORE, MOULD, join
 from conftest import NOW
 from sqlalchemy import select
 from test_bot_web_life import Team, answered
@@ -18,12 +18,6 @@ from triage.store.tables import cases
 pytest_plugins = ["desk_fixtures"]
 
 BESIDE = f"Oh, and one more thing. {LEAK}"
-
-
-@pytest.fixture
-def service(sqlite_url):
-    with serving(sqlite_url, NOW, understanding_seconds=30) as service:  # a busy machine is no story of these
-        yield service
 
 
 class Desk(Team):
