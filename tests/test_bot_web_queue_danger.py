@@ -54,11 +54,15 @@ async def said(customer, session):
 
 
 async def test_it_is_the_first_thing_in_the_queue_with_until_when(customer, sam, service):
-    assert SECTION not in (await sam.open("/staff")).text
+    nothing = (await sam.open("/staff")).text
+    assert SECTION not in nothing
+    assert "On this page" not in nothing
     _, address = await alarm(customer)
     page = await sam.open("/staff")
     for shown in (f'href="{address}"', "Emergency", "I can smell gas in the hall &lt;b&gt;", "Due in 15 minutes"):
         assert shown in section(page)
+    assert '<a href="#danger">In danger: 1</a>' in page.text
+    assert '<a href="#cases">Cases: 1</a>' in page.text
     assert "Came 10 February 2026, 10:12, must be taken on by 10 February 2026, 10:27" in section(page)
     assert page.text.index(SECTION) < page.text.index('class="filters"') < page.text.index('<h2 id="cases">')
     service.clock.now += timedelta(minutes=40)

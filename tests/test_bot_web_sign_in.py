@@ -17,7 +17,9 @@ async def test_the_first_person_chooses_how_to_sign_in_and_stands_before_the_que
     page = await join(visitor, service)
     assert (page.path, page.status) == ("/staff", 200)
     assert "Sam Okoro" in page.text
+    assert "Your account is made" in page.text
     assert "Nothing is open" in page.text
+    assert "Your account is made" not in (await visitor.open("/staff")).text
 
 
 async def test_a_link_works_once(enter, service):

@@ -111,7 +111,9 @@ def test_who_needs_a_person_comes_with_the_last_words_and_the_case(database):
         )
         opened(conn, 2)
         conversation(conn, "+443", "all is well")
-        conn.exec_driver_sql("UPDATE conversations SET attention = 'person', waits_since = last_inbound_at WHERE address <> '+443'")
+        conn.exec_driver_sql(
+            "UPDATE conversations SET attention = 'person', waits_since = last_inbound_at WHERE address <> '+443'"
+        )
 
     database.write(prepare)
     found = database.read(waiting_conversations, ["aspire"])

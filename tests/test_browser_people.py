@@ -19,6 +19,7 @@ async def test_somebody_is_invited_and_sets_up_a_second_factor(site, visit, offi
     await page.get_by_label("Their e-mail address").fill("ada@example.org")
     await page.get_by_role("button", name="Make the link").click()
     await expect(page.get_by_role("alert")).to_contain_text("Choose at least one role")
+    await expect(page.get_by_role("alert")).to_be_focused()
     await inspector.look(page, "people, with faults")
     await page.get_by_label("Their e-mail address").fill("ada@example.org")
     await page.get_by_label("Handler", exact=True).check()

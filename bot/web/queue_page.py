@@ -43,6 +43,11 @@ READY_VIEWS: Final = (
 """Views that everybody has: what each is called, and its filters."""
 
 
+WELCOME: Final = (
+    "Your account is made. This is the queue: danger stands first, then people who wait, then cases by what is due. "
+    "Open one to begin."
+)
+
 VIEW_NOTICES: Final = {
     "saved": "The view is kept: it stands among the views.",
     "dropped": "The view is forgotten.",
@@ -115,6 +120,8 @@ def _notice(query: Mapping[str, str]) -> str:
     """Return what is said on top of the page after something was done."""
     if done := FORMS.get(query.get("done", "")):
         return done.done
+    if "welcome" in query:
+        return WELCOME
     if said := VIEW_NOTICES.get(query.get("view", "")):
         return said
     return ALREADY if "already" in query else after_many(query)

@@ -72,7 +72,7 @@ async def _join(request: web.Request, link: RowMapping) -> web.StreamResponse:
     except staff.EmailTaken:
         return _page(request, link, faults={"email": TAKEN}, typed=typed)
     await trail.write(request, JOINED, account_id=account_id)
-    return await session_cookies.begin(request, account_id, "/staff", how="link")
+    return await session_cookies.begin(request, account_id, "/staff?welcome=1", how="link")
 
 
 async def _choose_password(request: web.Request, link: RowMapping) -> web.StreamResponse:
