@@ -74,3 +74,17 @@ def test_sentences_survive_dictation_and_abbreviations():
         "right so the boiler full stop",
         "and my mum",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_for_others"),
+    [
+        ("Cllr Pat Moss, Weaver ward. Mrs Hall has been on to me", True),
+        ("Councillor Moss here about the Halls at number 9", True),
+        ("I told Cllr Moss in our ward about it", False),
+        ("your ward councillor was no help", False),
+    ],
+)
+def test_a_councillor_who_writes_acts_for_others_and_one_who_is_named_does_not(text, is_for_others):
+    found = PhraseBook(phrase_file(name) for name in PHRASE_FILES).find(words_of(mark_sentences(NLP(text))))
+    assert any(each.finding == "flag:advocate" for each in found) is is_for_others
