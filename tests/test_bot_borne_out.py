@@ -22,6 +22,8 @@ def read(text, understanding, *asking):
         ("I am the one to write to", (), False),
         ("someone to ring me back", ("desired_outcome",), False),
         ("ring me after six", ("where", "name"), False),
+        ("who do i speak to about a parking permit", (), False),
+        ("who can I speak to, a real person please", (), True),
         ("can somebody ring me", (), True),
         ("I want to talk to a person", (), True),
         ("I want to talk to a person", ("reply_by", "contact"), True),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.dialogue.answers import Said, clear_answers, read_answer, requests, told, wish, wishes
+from bot.dialogue.answers import Said, clear_answers, read_answer, reply_by, requests, told, wish, wishes
 from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.entity import PART, named_part
 from bot.dialogue.saying import says
@@ -15,6 +15,9 @@ from triage.vocabulary import FeedbackType
 
 SHORT_ANSWER: Final = 12
 """A longer answer to "when?" in which no date was found is a story, not a time."""
+
+FEWEST_OF_A_WISH: Final = 3
+"""So many words that name a way to answer, beside a name or number, are no wish."""
 
 DETAILS: Final = frozenset({"where", "name", "contact", "reply_by", "confirm", "emergency_where", "safe_contact"})
 """Questions whose short answers say nothing about the matter itself."""
@@ -96,14 +99,23 @@ def answered(matter: Matter, state: State, read: Understanding, heard: Heard, se
     is_told = said is Said.OTHER and bool(text.strip())
     asked = {key for question in state.said.asked for key in question.keys}
     wish_is_open = "confirm" in asking and "desired_outcome" in asked and "desired_outcome" not in matter.facts
-    if ("desired_outcome" in asking or wish_is_open) and is_told and without_details(heard):
+    if ("desired_outcome" in asking or wish_is_open) and is_told and _says_more_than_details(heard, setting):
         facts["desired_outcome"] = text.strip()
     is_time = "event_when" not in read.facts and not heard.understanding.entities and len(text.split()) <= SHORT_ANSWER
     if "when" in asking and is_told and is_time:
         facts["event_when"] = text.strip()
     if "first_known" in asking and "event_date" in heard.understanding.facts:
         facts["aware_date"] = heard.understanding.facts["event_date"]
+    elif "first_known" in asking and "event_date" in matter.facts and says(text, setting.phrases["at_the_time"]):
+        facts["aware_date"] = matter.facts["event_date"]
     return facts
+
+
+def _says_more_than_details(heard: Heard, setting: Setting) -> bool:
+    """Return whether a message says more than who somebody is and how to reach them: "Jo Fry, jo@..., email me"."""
+    left = without_details(heard)
+    is_way = len(left) <= FEWEST_OF_A_WISH and reply_by(" ".join(left), setting.phrases) is not None
+    return bool(left) and not (is_way and heard.understanding.entities)
 
 
 def _plainly(asking: Sequence[str], text: str, holds: Mapping[str, Any], setting: Setting) -> Iterator[tuple[str, Any]]:

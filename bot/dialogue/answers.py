@@ -86,6 +86,20 @@ def swapped(text: str, values: Mapping[str, str], phrases: Mapping[str, Any]) ->
     return {}
 
 
+def renumbered(text: str, values: Mapping[str, str], phrases: Mapping[str, Any]) -> dict[str, str]:
+    """Return the address with the door number that the text puts right: "that's wrong, it's 21".
+
+    Empty where the address has no number, or more than one.
+    """
+    where = values.get("where", "")
+    door = re.compile(r"\b\d+[a-z]?\b", re.IGNORECASE)
+    for pattern in phrases["put_right"]:
+        found = re.search(pattern, text, re.IGNORECASE)
+        if found and len(door.findall(where)) == 1:
+            return {"where": door.sub(found["new"], where)}
+    return {}
+
+
 def wishes(text: str, phrases: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts about how the customer wants to be heard that the words state outright."""
     if says(text, phrases["not_formal"]):
@@ -136,6 +150,7 @@ def told(text: str, asking: Sequence[str], holds: Mapping[str, Any], phrases: Ma
         pointed = bool({**holds, **facts}.get(rule.get("if", "")))
         applies = rule.get("asked") in asking or pointed or not {"asked", "if"} & set(rule)
         is_new = not set(rule["facts"]) & set(facts)
-        if applies and is_new and says(text, rule["any"]) and not says(text, rule.get("unless", ())):
+        is_said = says(text, rule["any"]) and says(text, rule.get("also", rule["any"]))
+        if applies and is_new and is_said and not says(text, rule.get("unless", ())):
             facts |= rule["facts"]
     return facts

@@ -77,7 +77,7 @@ def aside_in(heard: Heard, state: State, setting: Setting) -> tuple[Aside, Heard
     if perils(heard, setting) or heard.attachments or not heard.text.strip():
         return Aside(), heard
     if "call" in found.names or replies.is_call(heard, setting):
-        return Aside(), _asks_to_be_rung(heard, state)
+        return Aside(), _asks_to_be_rung(heard, state, setting)
     if not found.names:
         return Aside(), heard
     read = replace(read, flags=tuple(flag for flag in read.flags if flag != Flag.HUMAN or _wants_person(read, found)))
@@ -115,9 +115,11 @@ def _as_answer(heard: Heard, found: Found, state: State) -> str:
     return "" if is_detail and is_stray else text
 
 
-def _asks_to_be_rung(heard: Heard, state: State) -> Heard:
-    """Return the message that is nothing but CALL: a wish for a person, unless we asked how to reach the customer."""
+def _asks_to_be_rung(heard: Heard, state: State, setting: Setting) -> Heard:
+    """Return the message that is nothing but CALL: a wish for a person, unless it answers what we asked."""
     if {"reply_by", "contact", "safe_contact", "desired_outcome"} & set(state.said.asking):
+        return heard
+    if "first_known" in state.said.asking and says(heard.text, setting.phrases["at_the_time"]):
         return heard
     read = heard.understanding
     return replace(heard, understanding=replace(read, flags=tuple(dict.fromkeys((*read.flags, Flag.HUMAN)))))

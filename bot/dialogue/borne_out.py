@@ -14,8 +14,10 @@ from bot.dialogue.wording import DEFAULT
 from nlu.understanding import Understanding
 from triage.vocabulary import Flag
 
-REACHING: Final = frozenset({"reply_by", "contact", "safe_contact", "where", "emergency_where", "name", "confirm"})
-"""Questions in whose answer a way to be rung is just that, not a wish for a person."""
+REACHING: Final = frozenset(
+    {"reply_by", "contact", "safe_contact", "where", "emergency_where", "name", "confirm", "when", "first_known"}
+)
+"""Questions in whose answer a way to be rung, or a call that was made, is just that: not a wish for a person."""
 
 _WAYS: Final = frozenset({"phone", "email"})
 """What stands beside a wish to be rung or written to when it only says where."""
@@ -35,8 +37,8 @@ def borne_out(heard: Heard, state: State, setting: Setting) -> Heard:
 
 
 def _says_how_to_reach(heard: Heard, state: State, phrases: Mapping[str, Any]) -> bool:
-    """Return whether the words only say where to ring or write, or that being rung would put it right."""
-    if "desired_outcome" in state.said.asking:
+    """Return whether the words only say where to ring or write, ask who deals with it, or wish for a call as remedy."""
+    if "desired_outcome" in state.said.asking or says(heard.text, phrases["asks_who"]):
         return True
     if says(heard.text, phrases["asks_person"]):
         return False

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from bot.dialogue.answers import Said, is_correction, read_answer, reply_by, sentences, swapped
+from bot.dialogue.answers import Said, is_correction, read_answer, renumbered, reply_by, sentences, swapped
 from bot.dialogue.saying import plain_words, says
 from bot.dialogue.state import State
 from bot.dialogue.turn import Heard, Setting
@@ -36,6 +36,7 @@ def person_after(state: State, heard: Heard, setting: Setting) -> dict[str, str]
     if not _says_no_detail(text, phrases):
         found = _asked_for(asking, text, heard.understanding, found) | found
     found |= swapped(text, found, phrases)
+    found |= renumbered(text, {**known, **found}, phrases)
     if way := reply_by(_about_answering(heard, asking, phrases), phrases):
         found["reply_by"] = way
     correcting = "confirm" in asking or is_correction(text, phrases)

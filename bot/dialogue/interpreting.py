@@ -52,7 +52,7 @@ def with_doubt(heard: Heard) -> Heard:
 
     Where the words and the reading agree it is danger; where there is only one of them we ask by number. Words of being
     hurt by somebody count by themselves, because all that follows from them keeps the writer safe; so do words of
-    asking for a person.
+    asking for a person. Harm that is read where the words are of another danger, such as gas, is asked about too.
     """
     read, known = heard.understanding, load_languages()
     if read.language in {"en", UNKNOWN}:
@@ -62,7 +62,10 @@ def with_doubt(heard: Heard) -> Heard:
         return _read_as(heard, doubted | {Flag.EMERGENCY}, Flag.SAFEGUARDING)
     if known.asks_for_person(heard.text, read.language):
         return _read_as(heard, set(), Flag.HUMAN)
-    if Flag.EMERGENCY not in read.flags or known.speaks_of_danger(heard.text, read.language):
+    speaks_of_danger = known.speaks_of_danger(heard.text, read.language)
+    if Flag.SAFEGUARDING in read.flags and Flag.EMERGENCY not in read.flags and speaks_of_danger:
+        return replace(_read_as(heard, doubted | {Flag.SAFEGUARDING}), maybe_danger=True)
+    if Flag.EMERGENCY not in read.flags or speaks_of_danger:
         return _read_as(heard, doubted)
     return replace(_read_as(heard, doubted | {Flag.EMERGENCY}), maybe_danger=True)
 

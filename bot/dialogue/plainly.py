@@ -24,7 +24,8 @@ def read_plainly(heard: Heard, setting: Setting) -> Heard:
     is unsure: the customer is asked, and until then our best guess stands.
     """
     read = _told_apart(_declared(heard, setting))
-    if not read.abstained and read.type in DOUBTED and _is_doubtful(heard, setting):
+    may_be_more = not read.abstained or read.type is FeedbackType.OTHER
+    if may_be_more and read.type in DOUBTED and _is_doubtful(heard, setting):
         read = replace(read, type=_next_best(read), abstained=True)
     if read.abstained and read.type in NO_CONFIRMATION and read.scores.get(_next_best(read), 0) >= NEARLY:
         read = replace(read, type=_next_best(read))

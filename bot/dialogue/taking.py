@@ -60,7 +60,7 @@ def _safe(state: State, heard: Heard, setting: Setting) -> bool | None:
 
 def _answer(state: State, matter: Matter, heard: Heard, setting: Setting) -> Taken:
     """Take an answer, to whatever was asked; a danger in it needs no agreement."""
-    more = merged(matter, state, heard, setting)
+    more = merged(matter, state, read_plainly(heard, setting), setting)
     endangered = bool(IN_DANGER & set(more.flags)) and not IN_DANGER & set(matter.flags)
     settled = endangered and not matter.confirmed
     more = replace(more, confirmed=more.confirmed or endangered)
