@@ -61,7 +61,7 @@ def see_to(conn: Connection, landlord: Landlord, message_id: int, *, now: dateti
     route = None
     if needed:
         why = "not_fetched" if message["delivery"] == "queued" else "not_delivered"
-        if fallback.is_restricted(conn, landlord.id, message_id) or state.safe is False:
+        if fallback.why_for_person(conn, landlord.id, conversation["id"]) is not None:
             fallback.leave_to_person(conn, landlord.id, message_id, why=why, now=now)
             return None
         ways = open_routes(conn, landlord, state.person)
@@ -71,12 +71,16 @@ def see_to(conn: Connection, landlord: Landlord, message_id: int, *, now: dateti
     return route
 
 
+def sent_on(landlord: Landlord) -> list[str]:
+    """Return the channels on which the landlord sends."""
+    return [name for name, given in landlord.channels.items() if name != Channel.EMAIL or "smtp" in given]
+
+
 def open_routes(conn: Connection, landlord: Landlord, person: Mapping[str, str]) -> list[Route]:
     """Return the ways to the customer on which the landlord sends and that have not been closed by a STOP."""
-    sent_on = [name for name, given in landlord.channels.items() if name != Channel.EMAIL or "smtp" in given]
     return [
         route
-        for route in routes(person, sent_on)
+        for route in routes(person, sent_on(landlord))
         if not is_stopped(conn, landlord.id, channel=route.kind, address=route.to)
     ]
 

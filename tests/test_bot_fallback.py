@@ -143,6 +143,13 @@ async def test_a_restricted_case_waits_for_a_person(service):
     attention = await service.read(lambda conn: conn.execute(select(tables.conversations.c.attention)).scalar_one())
     assert attention == fallback.FOR_PERSON
     assert [note["note"] for note in await notes(service)] == ["confirmation_for_person"]
+    (left,) = await service.read(fallback.waiting, "aspire", message["conversation_id"])
+    assert left["id"] == message["id"]
+    chosen = {"why": "asked", "actor": "staff:1", "now": NOW, "is_chosen": True}
+    await service.write(divert, "aspire", message["id"], [Route(kind="sms", to="+447700900456")], **chosen)
+    assert await service.read(fallback.waiting, "aspire", message["conversation_id"]) == []
+    attention = await service.read(lambda conn: conn.execute(select(tables.conversations.c.attention)).scalar_one())
+    assert attention is None
 
 
 async def test_nothing_arrives_twice_by_the_same_way(service):

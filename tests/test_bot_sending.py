@@ -6,22 +6,35 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from conftest import NOW
 from sqlalchemy import select, update
 
 from bot.database import AsyncDatabase
 from bot.outbox import Outbox
+from bot.providers.other_way import FOR_PERSON
 from bot.providers.sending import UNWANTED, TextSender
 from bot.providers.text_accounts import TextAccount
 from channels.twilio_sender import Sender
+from triage.cases import Case, Status
 from triage.store import jobs, opt_outs, tables
+from triage.store.cases import open_case
 from triage.store.conversations import NewMessage, add_message, lock, lock_open
 from triage.store.fallback import Route, divert
 from triage.store.outgoing import post
-from triage.vocabulary import Channel
+from triage.vocabulary import Channel, FeedbackType
 
 PHONE = "+447700900123"
 NUMBER = "+447700900100"
 LONG = "We have written down what you told us. " * 60
+
+
+def restricted_case(conn, conversation_id):
+    case = Case(
+        reference="ASP-001", type=FeedbackType.COMPLAINT, status=Status.FORMAL, channel="webchat", summary="cold",
+        decision={}, rules="as_written", pack="p", calendar="c", engine="e", received_at=NOW,
+    )  # fmt: skip
+    open_case(conn, "aspire", conversation_id, case, actor="customer")
+    conn.execute(update(tables.cases).values(restricted=True))
 
 
 @dataclass
@@ -189,3 +202,42 @@ async def test_what_goes_another_way_heeds_a_stop_that_was_said_there_meanwhile(
     assert [form["To"] for form in stage.twilio.taken] == ([] if stops else [PHONE])
     (job,) = await stage.rows(tables.jobs)
     assert (job["status"], job["error"]) == (("dead", UNWANTED) if stops else ("done", None))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "is_chosen", "goes_out"),
+    [
+        (None, False, True),
+        ("restricted", False, False),
+        ("unsafe", False, False),
+        ("restricted", True, True),
+        ("unsafe", True, True),
+    ],
+)
+async def test_what_goes_another_way_waits_for_a_person_when_the_case_became_restricted_meanwhile(
+    stage, meanwhile, is_chosen, goes_out
+):
+    await stage.put(channel="webchat", kind="confirmation")
+    message = (await stage.rows(tables.messages))[-1]
+
+    def go(conn):
+        at = jobs.database_now(conn)
+        given = {"why": "not_fetched", "actor": "bot", "now": at, "is_chosen": is_chosen}
+        divert(conn, "aspire", message["id"], [Route(kind="sms", to=PHONE)], **given)
+        if meanwhile == "restricted":
+            restricted_case(conn, message["conversation_id"])
+        if meanwhile == "unsafe":
+            conn.execute(update(tables.conversations).values(state={"v": 1, "safe": False}))
+
+    await stage.store.write(go)
+    await stage.work()
+    assert [form["To"] for form in stage.twilio.taken] == ([PHONE] if goes_out else [])
+    (job,) = await stage.rows(tables.jobs)
+    assert (job["status"], job["error"]) == (("done", None) if goes_out else ("dead", FOR_PERSON))
+
+
+async def test_the_answer_in_the_customers_own_conversation_goes_out_on_a_restricted_case_too(stage):
+    await stage.put(kind="confirmation")
+    await stage.store.write(lambda conn: restricted_case(conn, 1))
+    await stage.work()
+    assert len(stage.twilio.taken) == 1

@@ -12,6 +12,7 @@ from bot.dialogue.wording import load_wording
 from bot.outbox import Deed
 from bot.providers.mail_accounts import MailAccount
 from bot.providers.mail_intake import ORIGINAL
+from bot.providers.other_way import require_way
 from channels.mail import message_id_of, plus_address
 from channels.mail_sender import OutgoingMail, send
 from channels.mail_text import subject_words
@@ -64,6 +65,7 @@ def _read(conn: Connection, job: RowMapping) -> _ToSend:
     to = job["payload"]["to"]
     if row["kind"] == "ordinary" and is_stopped(conn, landlord, channel=Channel.EMAIL, address=to):
         raise Refused("the customer has asked for no more messages at this address")
+    require_way(conn, job)
     mine = (messages.c.landlord == landlord) & (messages.c.conversation_id == row["conversation_id"])
     heard = conn.execute(
         select(messages.c.attachments)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping
 
 from bot.database import AsyncDatabase
 from bot.outbox import Deed
+from bot.providers.other_way import require_way
 from bot.providers.pacing import Pace
 from bot.providers.text_accounts import TextAccount
 from channels.segments import segments, split
@@ -32,6 +33,7 @@ def wanted(conn: Connection, job: RowMapping) -> ToSend:
     message = before_sending(conn, job["landlord"], job["message_id"], channel=job["kind"], to=job["payload"]["to"])
     if message.is_unwanted:
         raise Refused(UNWANTED)
+    require_way(conn, job)
     return message
 
 

@@ -107,7 +107,8 @@ async def tell(request: web.Request) -> web.Response:
     route = next((each for each in await _routes(request, item) if each.kind == how), None)
     if route is None:
         raise web.HTTPBadRequest
-    await service.write(fallback.divert, landlord.id, message["id"], [route], why="asked", actor=actor, now=now)
+    given: dict[str, Any] = {"why": "asked", "actor": actor, "now": now, "is_chosen": True}
+    await service.write(fallback.divert, landlord.id, message["id"], [route], **given)
     service.wake(landlord.id, item.conversation["id"])
     return _to(landlord, item.conversation["id"])
 

@@ -148,12 +148,12 @@ def carry_out(
         retype(conn, conversation, item.case["reference"], order.new_type)
     if order.understood is not None and item.case is not None:
         correct(conn, conversation, item.case, order.understood, landlord=landlord, now=form.now)
+    _settle_attention(conn, conversation, order)
     if order.message is not None:
         _say(conn, conversation, order, form, landlord)
     _announce(conn, conversation, order, form, landlord)
     if item.case is not None:
         _set_timers(conn, item.case["id"], order, form, landlord.id)
-    _settle_attention(conn, conversation, order)
     return None
 
 

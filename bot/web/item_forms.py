@@ -19,6 +19,7 @@ from bot.web import (
     settle_orders,
     splitting,
     understanding_orders,
+    way_orders,
 )
 from bot.web.item_orders import CaseRow, Fields, Order
 from bot.web.joining_orders import Sent
@@ -194,6 +195,12 @@ FORMS: Final[Mapping[str, Form]] = {
         title="Chase it",
         done="It is recorded that you chased it.",
         plan=life_orders_after.task_chased,
+    ),
+    "send-by": Form(
+        action=Action.WRITE,
+        title="Decide how it is sent",
+        done="It is recorded how the customer gets it.",
+        carry=way_orders.send_by,
     ),
     "note": Form(action=Action.NOTE, title="Add a note", done="The note is kept.", plan=life_orders_after.note),
     "withdraw": Form(

@@ -32,6 +32,7 @@ from bot.web.rights import Action, may, reader_of, require
 from bot.web.settle_view import settle_view
 from bot.web.so_far import so_far
 from bot.web.understood_view import understood_view
+from bot.web.way_orders import deciding
 from nlu.understanding import Understanding
 from triage.cases import IllegalMove
 from triage.store.canned import canned_texts_of
@@ -249,6 +250,7 @@ async def _page(
         understood=understood_view(item, request.match_info.get("action", ""), typed or {}),
         so_far=so_far(item) if item.conversation["with_staff"] or item.conversation["attention"] else None,
         can_write=can_write(item),
+        deciding=await service.read(deciding, item, service.landlords[item.conversation["landlord"]]),
         address=_address(item),
         expected=_expected(item),
         new_action_id=lambda: secrets.token_urlsafe(18),

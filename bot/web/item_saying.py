@@ -10,7 +10,7 @@ from bot.dialogue.state import from_json
 from bot.fallback import look_after, open_routes
 from bot.landlords import Landlord
 from triage.store.conversations import NewMessage, add_message
-from triage.store.fallback import divert, leave_to_person, watch
+from triage.store.fallback import LETTER, divert, leave_to_person, watch, why_for_person
 from triage.store.outgoing import SENT, post
 from triage.vocabulary import Channel
 
@@ -33,7 +33,7 @@ def say(
 ) -> None:
     """Say it in the conversation, or where that cannot carry it by another way: as a letter in the end.
 
-    Where the customer has said that it is not safe to write, a person decides how.
+    Where the case is restricted, or the customer has said that it is not safe to write, a person decides how.
     """
     message = NewMessage(
         sender="staff",
@@ -50,9 +50,11 @@ def say(
         watch(conn, landlord.id, posted, after=look_after(conversation["channel"]))
         return
     row = add_message(conn, landlord.id, conversation["id"], message)
-    state = from_json(conversation["state"])
-    if state.safe is False:
-        leave_to_person(conn, landlord.id, row["id"], why="asked", now=now)
+    why = why_for_person(conn, landlord.id, conversation["id"])
+    if why is not None:
+        leave_to_person(conn, landlord.id, row["id"], why=why, now=now)
         return
-    ways, actor = open_routes(conn, landlord, state.person), f"staff:{staff_id}"
-    divert(conn, landlord.id, row["id"], ways, why="asked", actor=actor, now=now)
+    ways, actor = open_routes(conn, landlord, from_json(conversation["state"]).person), f"staff:{staff_id}"
+    route = divert(conn, landlord.id, row["id"], ways, why="asked", actor=actor, now=now)
+    if route is not None and route.kind != LETTER:
+        watch(conn, landlord.id, row, after=look_after(conversation["channel"]))

@@ -30,6 +30,12 @@ FOR_PERSON: Final = "confirmation"
 ARRIVED: Final = frozenset({"sent", "delivered", "read", "superseded"})
 """Deliveries of messages that need nothing more."""
 
+CHOSEN: Final = "chosen"
+"""In a job's payload: a person has chosen this way, so that it is not held back for one."""
+
+LEFT: Final = "confirmation_for_person"
+"""The note that a message waits for a person to decide how it is sent."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
@@ -89,20 +95,31 @@ def needs_another_way(conn: Connection, landlord: str, message_id: int) -> bool 
 
 
 def divert(
-    conn: Connection, landlord: str, message_id: int, routes: Sequence[Route], *, why: str, actor: str, now: datetime
+    conn: Connection,
+    landlord: str,
+    message_id: int,
+    routes: Sequence[Route],
+    *,
+    why: str,
+    actor: str,
+    now: datetime,
+    is_chosen: bool = False,
 ) -> Route | None:
     """Send a message by the first of the routes that was not tried, note it on its cases, and return the route.
 
-    Returns None, and nothing happens, when there is no such route.
+    What a person has chosen may have been tried before, but is not under way now. Returns None, and nothing happens,
+    when there is no such route.
     """
     message = _message(conn, landlord, message_id)
     conversation = lock(conn, landlord, message["conversation_id"])
-    tried = {(conversation["channel"], conversation["address"])} | {
-        (row.kind, row.payload.get("to"))
-        for row in conn.execute(
-            select(jobs.c.kind, jobs.c.payload).where(jobs.c.landlord == landlord, jobs.c.message_id == message_id)
+    ways = conn.execute(
+        select(jobs.c.kind, jobs.c.payload, jobs.c.status).where(
+            jobs.c.landlord == landlord, jobs.c.message_id == message_id
         )
-    }
+    ).all()
+    tried = {(way.kind, way.payload.get("to")) for way in ways if not is_chosen or way.status in {"due", "leased"}}
+    if not is_chosen:
+        tried.add((conversation["channel"], conversation["address"]))
     route = next((route for route in routes if (route.kind, route.to) not in tried), None)
     if route is None:
         return None
@@ -110,7 +127,7 @@ def divert(
     job = NewJob(
         kind=route.kind,
         due=at,
-        payload={"to": route.to},
+        payload={"to": route.to} | ({CHOSEN: True} if is_chosen else {}),
         repeatable=True,
         conversation_id=conversation["id"],
         message_id=message_id,
@@ -123,6 +140,8 @@ def divert(
     )
     public = {"note": "confirmation_diverted", "route": route.kind, "why": why, "message": message["seq"]}
     _note(conn, landlord, message, public, actor=actor, now=now, private={"to": route.to})
+    if is_chosen:
+        _is_seen_to(conn, landlord, conversation["id"])
     return route
 
 
@@ -138,12 +157,36 @@ def leave_to_person(conn: Connection, landlord: str, message_id: int, *, why: st
         )
         .values(attention=FOR_PERSON, waits_since=now)
     )
-    public = {"note": "confirmation_for_person", "why": why, "message": message["seq"]}
+    public = {"note": LEFT, "why": why, "message": message["seq"]}
     _note(conn, landlord, message, public, actor="bot", now=now)
 
 
-def told(conn: Connection, landlord: str, message_id: int, *, how: str, actor: str, now: datetime) -> None:
-    """Record that a person has given the customer a message, how, and end every look at it."""
+def waiting(conn: Connection, landlord: str, conversation_id: int) -> list[RowMapping]:
+    """Return the messages of a conversation that wait for a person to decide how they are sent, the oldest first.
+
+    They are those that were left to a person, and confirmations that failed where nothing goes another way by itself.
+    """
+    of_it = (messages.c.landlord == landlord) & (messages.c.conversation_id == conversation_id)
+    ours = of_it & (messages.c.sender != "customer") & messages.c.delivery.in_(("queued", "unsure", "failed"))
+    rows = conn.execute(select(messages).where(ours).order_by(messages.c.seq)).mappings().all()
+    if not rows:
+        return []
+    links = [
+        link.public for row in cases_of_conversation(conn, landlord, conversation_id)
+        for link in history(conn, landlord, row["id"]) if link.kind == EventKind.NOTED
+    ]  # fmt: skip
+    left = {public.get("message") for public in links if public.get("note") == LEFT}
+    return [
+        row
+        for row in rows
+        if (row["seq"] in left or _has_failed_for_good(conn, row)) and needs_another_way(conn, landlord, row["id"])
+    ]
+
+
+def told(
+    conn: Connection, landlord: str, message_id: int, *, how: str, actor: str, now: datetime, to: str = ""
+) -> None:
+    """Record that a person has given the customer a message, how and perhaps at which number; end every look at it."""
     message = _message(conn, landlord, message_id)
     conn.execute(
         update(messages)
@@ -151,7 +194,8 @@ def told(conn: Connection, landlord: str, message_id: int, *, how: str, actor: s
         .values(delivery="delivered", delivered_at=now)
     )
     public = {"note": "confirmation_told", "route": how, "message": message["seq"]}
-    _note(conn, landlord, message, public, actor=actor, now=now)
+    _note(conn, landlord, message, public, actor=actor, now=now, private={"to": to} if to else None)
+    _is_seen_to(conn, landlord, message["conversation_id"])
 
 
 def letters_to_post(conn: Connection, landlords: Sequence[str], reader: Reader = NOBODY) -> Sequence[RowMapping]:
@@ -220,10 +264,50 @@ def posted(conn: Connection, landlord: str, job_id: int, *, actor: str, now: dat
     return True
 
 
-def is_restricted(conn: Connection, landlord: str, message_id: int) -> bool:
-    """Return whether any case of the message's conversation is shown only to those who need to know."""
-    message = _message(conn, landlord, message_id)
-    return any(row["restricted"] for row in cases_of_conversation(conn, landlord, message["conversation_id"]))
+def why_for_person(conn: Connection, landlord: str, conversation_id: int) -> str | None:
+    """Return why nothing may go another way by itself; None when it may.
+
+    `unsafe`: the customer says that it is not safe to write. `restricted`: a case of the conversation is shown only to
+    those who need to know.
+    """
+    state = conn.execute(
+        select(conversations.c.state).where(conversations.c.landlord == landlord, conversations.c.id == conversation_id)
+    ).scalar_one()
+    if state.get("safe") is False:
+        return "unsafe"
+    is_restricted = any(row["restricted"] for row in cases_of_conversation(conn, landlord, conversation_id))
+    return "restricted" if is_restricted else None
+
+
+def must_wait(conn: Connection, job: RowMapping) -> bool:
+    """Return whether a send that is due goes another way than the customer's own and must wait for a person now."""
+    if job["payload"].get(CHOSEN):
+        return False
+    of_message = select(messages.c.conversation_id).where(
+        messages.c.landlord == job["landlord"], messages.c.id == job["message_id"]
+    )
+    own = conn.execute(
+        select(conversations.c.id, conversations.c.channel, conversations.c.address).where(
+            conversations.c.landlord == job["landlord"], conversations.c.id == of_message.scalar_subquery()
+        )
+    ).one()
+    if (own.channel, own.address) == (job["kind"], job["payload"]["to"]):
+        return False
+    return why_for_person(conn, job["landlord"], own.id) is not None
+
+
+def _has_failed_for_good(conn: Connection, message: RowMapping) -> bool:
+    if message["kind"] != "confirmation" or message["delivery"] == "queued":
+        return False
+    return why_for_person(conn, message["landlord"], message["conversation_id"]) is not None
+
+
+def _is_seen_to(conn: Connection, landlord: str, conversation_id: int) -> None:
+    """Take a conversation off the list of those that need a person once none of its messages waits for one."""
+    if not waiting(conn, landlord, conversation_id):
+        of_it = (conversations.c.landlord == landlord) & (conversations.c.id == conversation_id)
+        seen = update(conversations).where(of_it, conversations.c.attention == FOR_PERSON)
+        conn.execute(seen.values(attention=None, waits_since=None))
 
 
 def _message(conn: Connection, landlord: str, message_id: int) -> RowMapping:
