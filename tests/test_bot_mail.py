@@ -31,6 +31,7 @@ from channels.sending import NobodyKnows, Refused, TryLater
 from triage.store import tables
 from triage.store.cases import cases_of_conversation
 from triage.store.database import StoreUnavailable
+from triage.store.fallback import Route, divert
 
 OWN = "feedback@aspire.example.com"
 KEYS = {"MAIL_KEY": "webhook key", "MAIL_PASSWORD": "x"}
@@ -107,6 +108,26 @@ async def test_a_message_becomes_a_case_is_answered_in_its_thread_and_the_answer
     words = [row["text"] for row in await rows(service, tables.messages, sender="customer")]
     assert words == [COLD, "Yes, twice"]
     assert len(await rows(service, tables.cases, type="complaint")) == 1
+
+
+@pytest.mark.parametrize("is_chosen", [False, True])
+async def test_a_confirmation_by_another_mailbox_waits_when_the_case_became_restricted_unless_a_person_chose_it(
+    service, is_chosen
+):
+    await take_mail(service, account(), written(PRAISE))
+    await service.write(lambda conn: conn.execute(update(tables.jobs).values(status="dead")))
+    message = (await rows(service, tables.messages, sender="bot"))[0]
+    given = {"why": "not_delivered", "actor": "bot", "now": NOW, "is_chosen": is_chosen}
+    await service.write(divert, "aspire", message["id"], [Route(kind="email", to="home@example.org")], **given)
+    await service.write(lambda conn: conn.execute(update(tables.cases).values(restricted=True)))
+    inbox = Inbox()
+    async with smtp_server(inbox) as smtp:
+        if is_chosen:
+            await sent(service, smtp)
+        else:
+            with pytest.raises(Refused, match="a person must decide"):
+                await sent(service, smtp)
+    assert len(inbox.taken) == is_chosen
 
 
 async def test_what_came_is_kept_whole_beside_the_words(service):
