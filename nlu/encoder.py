@@ -5,7 +5,7 @@ label. So one run of the encoder reads the message, each of its sentences, and t
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,7 +69,7 @@ class Encoder:
         windows = [slice(i, i + room) for i in range(0, max(1, len(encoded.ids)), room)][:_MOST_WINDOWS]
         columns = [self._run([_FIRST, *encoded.ids[w], _LAST]) for w in windows]
         offsets = [place for w in windows for place in (_NOWHERE, *encoded.offsets[w], _NOWHERE)]
-        return Pieces(np.concatenate(columns), np.array(offsets, dtype=np.int64), len(text), self._calibration)
+        return Pieces(np.concatenate(columns), np.array(offsets, dtype=np.int64), text, self._calibration, self.read)
 
     def _run(self, ids: list[int]) -> Numbers:
         pieces = np.array([ids], dtype=np.int64)
@@ -80,12 +80,21 @@ class Encoder:
 class Pieces:
     """A text that has been read: the encoder's outputs for each word piece, and where the pieces stand."""
 
-    def __init__(self, columns: Numbers, places: Places, length: int, calibration: "_Calibration") -> None:
-        """Keep the outputs (pieces, columns) and the places (pieces, 2) of a text of so many code points."""
+    def __init__(
+        self,
+        columns: Numbers,
+        places: Places,
+        text: str,
+        calibration: "_Calibration",
+        read: Callable[[str], "Pieces"],
+    ) -> None:
+        """Keep the outputs (pieces, columns) and the places (pieces, 2) of a text, and what reads another."""
         self._columns, self._starts, self._ends = columns, places[:, 0], places[:, 1]
         self._stands = self._ends > self._starts
-        self._whole = Part(start=0, end=length)
+        self._text, self._read_another = text, read
+        self._whole = Part(start=0, end=len(text))
         self._calibration = calibration
+        self._alone: dict[Part, Reading] = {}
         counts = columns[:, :LABELS].astype(np.float64)
         self._counts = np.exp(counts - counts.max(axis=0))
         self._says = self._counts * columns[:, LABELS : 2 * LABELS]
@@ -104,6 +113,20 @@ class Pieces:
     def part(self, part: Part) -> Reading:
         """Return the reading of one part, the whole text included."""
         return self._calibration.reading(self.scores(part))
+
+    def alone(self, part: Part) -> Reading:
+        """Return the reading of one part as a text of its own: one more run of the encoder, the first time."""
+        if part == self._whole:
+            return self.part(part)
+        if part not in self._alone:
+            another = self._read_another(self._text[part.start : part.end])
+            self._alone[part] = another.part(another.whole)
+        return self._alone[part]
+
+    @property
+    def whole(self) -> Part:
+        """Return the whole text as a part."""
+        return self._whole
 
     def areas(self, part: Part) -> Mapping[ServiceArea | None, float]:
         """Return how probable each service area is for one part."""

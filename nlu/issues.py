@@ -25,6 +25,9 @@ FEW_WORDS = 5
 FEW_IN_A_LIST = 3
 """The same in a list, where people write short."""
 
+_MARK = r"\(?\d[.)] ?|[-*•–] ?"
+"""What stands before an item of a list."""
+
 _VAGUE = frozenset({None, ServiceArea.OTHER, ServiceArea.COMMUNICATION})
 """Areas that never tell one matter from another."""
 
@@ -63,11 +66,19 @@ class _Topic:
 def split_matters(text: str, sentences: Sequence[Part], read: Read, entities: Sequence[Entity] = ()) -> list[Matter]:
     """Return the matters in order; one, the whole text, unless sentences are surely about different things.
 
+    Where the words show that there may be several, each sentence is read as a text of its own: beside the others it
+    sounds like them.
+
     Names, addresses and numbers are no matter: a sentence is judged by how many other words it has. Staff may be a
     matter of their own only in a list, and thanks only where they are passed on: in a story both belong to it. A matter
     begins at a word that shows it, in a list that has begun, or in a paragraph of its own.
     """
     announced = is_list = _announces(text)
+    shows_several = announced or any(
+        _opening(text, each) is not Opening.NONE or _new_paragraph(text, each) for each in sentences[1:]
+    )
+    if not shows_several:
+        return [_matter(text, Part(start=0, end=len(text)), read)]
     starts = [0]
     openings = [Opening.NONE]
     current: _Topic | None = None
@@ -117,7 +128,7 @@ def _opening(text: str, sentence: Part) -> Opening:
     breaks = phrase_file("tokens")["breaks"]
     words = text[sentence.start : sentence.end].lower()
     first = re.findall(r"[\w']+", words)[:4]
-    if re.match(r"\(?\d[.)]|[-*•–] ?", words) or _is_item(words):
+    if re.match(_MARK, words) or _is_item(words):
         return Opening.LISTED
     says_more = not set(first).isdisjoint(breaks["words"]) or any(p in " ".join(first) for p in breaks["phrases"])
     return Opening.ALSO if says_more else Opening.NONE
@@ -144,7 +155,7 @@ def _announces(text: str) -> bool:
 
 def _topic(text: str, sentence: Part, read: Read, opening: Opening) -> _Topic | None:
     """Return what a sentence is surely about, None when it is sure of nothing."""
-    reading = read.part(sentence)
+    reading = read.alone(_behind_mark(text, sentence))
     if _passes_on_thanks(text, sentence, reading):
         return _Topic(area=None, is_praise=True)
     best = max(reading.areas, key=lambda a: reading.areas[a])
@@ -176,7 +187,7 @@ def _words(text: str, part: Part, entities: Sequence[Entity]) -> int:
 
 def _stands_alone(text: str, part: Part, read: Read, opening: Opening, entities: Sequence[Entity]) -> bool:
     """Return whether a part is feedback by itself, and surely about something."""
-    reading = read.part(part)
+    reading = read.alone(_behind_mark(text, part))
     if not _tells(text, part, opening, entities) or kind_of(reading) is FeedbackType.OTHER:
         return False
     if kind_of(reading) is FeedbackType.COMPLIMENT and _passes_on_thanks(text, part, reading):
@@ -185,6 +196,12 @@ def _stands_alone(text: str, part: Part, read: Read, opening: Opening, entities:
     if opening is not Opening.LISTED:
         counted.pop(ServiceArea.STAFF_CONDUCT, None)
     return max(counted.values()) >= (SURE_AREA if opening is Opening.NONE else SURE_ENOUGH_AREA)
+
+
+def _behind_mark(text: str, part: Part) -> Part:
+    """Return a part without what marks it as an item of a list."""
+    mark = re.match(_MARK, text[part.start : part.end])
+    return part if mark is None else Part(start=part.start + mark.end(), end=part.end)
 
 
 def _trimmed(text: str, part: Part) -> Part:

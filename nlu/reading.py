@@ -39,6 +39,9 @@ class Read(Protocol):
     def part(self, part: Part) -> Reading:
         """Return the reading of one part, the whole text included."""
 
+    def alone(self, part: Part) -> Reading:
+        """Return the reading of one part as a text of its own: what stands around it counts for nothing."""
+
     def areas(self, part: Part) -> Mapping[ServiceArea | None, float]:
         """Return how probable each service area is for one part, as its reading says."""
 
