@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
+from soaking.landlord import ACCOUNT, MAIL_KEY, OWN, TOKEN
 from twilio.request_validator import RequestValidator
 
 from channels.mail import Mail, parse
 from channels.telegram import HEADER
-from soaking.landlord import ACCOUNT, MAIL_KEY, OWN, TOKEN
 
 TRIES = 400
 PAUSE = 0.1

@@ -5,7 +5,6 @@ import json
 import uuid
 
 import aiohttp
-
 from soaking.calls import Call, FormOnPage, mail_call, telegram_call, text_call, until
 from soaking.landlord import BOT, NUMBER
 from soaking.world import World

@@ -5,9 +5,9 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
+from soaking.world import Seen
 from sqlalchemy import Connection, RowMapping, func, select
 
-from soaking.world import Seen
 from triage.store import tables
 from triage.store.database import Database
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 from aiosmtpd.smtp import SMTP
+from soaking.landlord import ACCOUNT, BOT, NUMBER, TOKEN
+from soaking.world import Seen
 
 from bot.standin.chats import TelegramStandIn
 from bot.standin.exchange import Line, StandIn
@@ -19,8 +21,6 @@ from bot.standin.posts import Post
 from bot.standin.telegram import telegram_routes
 from bot.standin.texts import Text
 from bot.standin.twilio import api_routes
-from soaking.landlord import ACCOUNT, BOT, NUMBER, TOKEN
-from soaking.world import Seen
 
 FAULTS = Faults(
     shares={

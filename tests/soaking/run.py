@@ -10,8 +10,6 @@ from pathlib import Path
 
 from conftest import PostgresServer
 from processes import free_port
-from sqlalchemy import create_engine, text
-
 from soaking.calls import PAUSE, TRIES
 from soaking.customers import customers, customers_in
 from soaking.found import Result, found, settled
@@ -19,6 +17,8 @@ from soaking.landlord import BOT
 from soaking.progress import told
 from soaking.providers import providing
 from soaking.world import World
+from sqlalchemy import create_engine, text
+
 from triage.store.database import Database
 from triage.store.migrate import migrate
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from processes import Process, serve, wait_until_ready
-
 from soaking.landlord import LANDLORD, SECRETS
 
 RESTARTS = 0.25
