@@ -1,37 +1,23 @@
 """Mail to those who hold the posts that must be told of a case: it names the case and nothing that was said."""
 
-import logging
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from email.utils import formataddr
 from typing import Final
 
 from sqlalchemy import Connection, RowMapping, select
 
 from bot.database import AsyncDatabase
+from bot.dialogue.wording import load_wording
 from bot.landlords import Landlord
 from bot.outbox import Deed
 from bot.providers.mail_accounts import MailAccount
-from channels.mail_sender import OutgoingMail, send
-from channels.sending import SendFault
+from bot.providers.staff_mail import mail_staff
 from triage.store.jobs import NewJob, add_job, database_now
 from triage.store.posts import holders_among
 from triage.store.tables import accounts, cases, staff
 
-log = logging.getLogger(__name__)
-
 KIND: Final = "tell_post"
 """The kind of the jobs that tell the holder of a post."""
-
-LETTER: Final = """{reference}: you are to know of this case at {landlord}, because of the post that you hold.
-
-Open it here:
-
-{link}
-
-If it does not open, it is restricted: ask a manager to name you on it.
-"""
 
 
 def tell_posts(conn: Connection, landlord: str, case_id: int, posts: Iterable[str], now: datetime) -> None:
@@ -63,25 +49,17 @@ class PostNotices:
         return {KIND: self.tell}
 
     async def tell(self, job: RowMapping) -> None:
-        """Send the mail of one job, unless the person has left meanwhile."""
+        """Send the mail of one job, unless the person has left meanwhile. Raises a SendFault."""
         landlord, account = self.landlords.get(job["landlord"]), self.accounts.get(job["landlord"])
         found = await self.store.read(whom, job)
         if landlord is None or account is None or account.smtp is None or found is None:
             return
         email, reference = found
         link = f"{self.address}/staff/{landlord.id}/cases/{reference}"
-        mail = OutgoingMail(
-            to=email,
-            sender=formataddr((account.name, account.address)),
-            reply_to=account.address,
-            subject=f"{reference}: you are to know of this case",
-            text=LETTER.format(reference=reference, landlord=landlord.name, link=link),
-            message_id=f"<{secrets.token_hex(16)}@{account.address.rpartition('@')[2]}>",
-        )
-        try:
-            await send(mail, account.smtp)
-        except SendFault as error:
-            log.warning("the holder of a post could not be told by mail: %s", error)
+        words = load_wording(landlord.languages[0], "chat")
+        subject = words.say("post_notice.subject", reference=reference)
+        text = words.say("post_notice.letter", reference=reference, landlord=landlord.name, link=link)
+        await mail_staff(account, account.smtp, to=email, subject=subject, text=text)
 
 
 def whom(conn: Connection, job: RowMapping) -> tuple[str, str] | None:

@@ -13,8 +13,10 @@ from test_bot_web_invitation_mail import account
 from bot.database import AsyncDatabase
 from bot.outbox import Outbox
 from bot.post_notices import PostNotices
+from channels.sending import MOST_TRIES
 from triage.store import people, staff
 from triage.store.posts import give_post
+from triage.store.undelivered import undelivered
 
 HARM = read_as("complaint", "safeguarding", service_area="gas_electric_safety")
 
@@ -37,8 +39,8 @@ def holders(conn):
     return made
 
 
-async def mailed(store):
-    inbox = Inbox(answer="250 OK")
+async def mailed(store, answer="250 OK"):
+    inbox = Inbox(answer=answer)
     async with smtp_server(inbox) as port:
         notices = PostNotices(store, {"aspire": ASPIRE}, {"aspire": account(port)}, "https://desk.example")
         outbox = Outbox(store, notices.deeds(), scale=0.0)
@@ -69,3 +71,19 @@ async def test_whoever_leaves_before_the_mail_goes_gets_none(store):
     await danger(store, HARM)
     await store.write(people.end_seat, "aspire", made["Ada"], by=made["Sam"], now=NOW, keeps="administrator")
     assert [mail["To"] for mail in await mailed(store)] == ["sam@example.org"]
+
+
+async def test_a_mail_that_cannot_go_is_tried_until_it_stands_before_staff(store):
+    await store.write(holders)
+    await danger(store, HARM)
+    assert await mailed(store, answer="451 4.3.0 try again later") == []
+    stuck = await store.read(undelivered, ["aspire"])
+    assert [(row["kind"], row["status"], row["attempts"]) for row in stuck] == [("tell_post", "dead", MOST_TRIES)] * 2
+
+
+async def test_a_mail_that_is_refused_stands_before_staff_at_once(store):
+    await store.write(holders)
+    await danger(store, HARM)
+    assert await mailed(store, answer="550 5.7.1 refused") == []
+    stuck = await store.read(undelivered, ["aspire"])
+    assert [(row["kind"], row["status"], row["attempts"]) for row in stuck] == [("tell_post", "dead", 1)] * 2

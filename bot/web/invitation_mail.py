@@ -1,13 +1,10 @@
 """Mailing an invitation to the desk, where the landlord has a mail account."""
 
 import logging
-import secrets
-from email.utils import formataddr
 from enum import StrEnum
 
+from bot.providers.staff_mail import mail_staff
 from bot.service import Service
-from channels.mail_sender import OutgoingMail
-from channels.mail_sender import send as send_mail
 from channels.sending import SendFault
 
 log = logging.getLogger(__name__)
@@ -41,17 +38,9 @@ async def send(service: Service, landlord: str, to: str, link: str, *, invited_b
     account = service.mail_accounts.get(landlord)
     if account is None or account.smtp is None:
         return Mailed.NOT_SET_UP
-    domain = account.address.rpartition("@")[2]
-    mail = OutgoingMail(
-        to=to,
-        sender=formataddr((account.name, account.address)),
-        reply_to=account.address,
-        subject=f"Your place at the desk of {account.name}",
-        text=WORDS.format(invited_by=invited_by, landlord=account.name, link=link),
-        message_id=f"<{secrets.token_hex(16)}@{domain}>",
-    )
+    text = WORDS.format(invited_by=invited_by, landlord=account.name, link=link)
     try:
-        await send_mail(mail, account.smtp)
+        await mail_staff(account, account.smtp, to=to, subject=f"Your place at the desk of {account.name}", text=text)
     except SendFault as error:
         log.warning("an invitation could not be mailed: %s", error)
         return Mailed.FAILED
