@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
@@ -115,7 +116,7 @@ async def _calls(server: Server, token: str, addresses: Sequence[str]) -> Round:
             start = perf_counter()
             async with session.get(server.address + address, allow_redirects=False) as response:
                 await response.read()
-                if response.status != 200:  # noqa: PLR2004  OK
+                if response.status != HTTPStatus.OK:
                     raise RuntimeError(f"{address}: {response.status}\n{server.last_words}")
             taken.append(perf_counter() - start)
     taken.sort()

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from bot.dialogue.state import from_json, to_json
 from bot.web.item_orders import NotFilledIn, needed, text_of
 from bot.web.item_saying import say
 from bot.web.joining_orders import Sent, ToCompare, is_same_address, is_same_customer, named_case
@@ -13,6 +12,7 @@ from bot.web.life_desk import Desk
 from bot.web.life_links import links_of
 from bot.web.life_orders import CHASE
 from bot.web.life_orders_after import begun, reopen
+from bot.web.matter_kept import keep
 from triage.case_life import plans
 from triage.case_life.merging import require_mergeable
 from triage.case_life.moves import moves
@@ -20,7 +20,7 @@ from triage.cases import Case, CaseEvent, EventKind, IllegalMove, Status
 from triage.store.case_links import asks_further
 from triage.store.cases import StaleCase, append, case_of, claim_action
 from triage.store.clocks import end_of_day
-from triage.store.conversations import lock, save_turn
+from triage.store.conversations import lock
 from triage.store.jobs import NewJob, add_job
 from triage.store.joining import goes_on_in, lock_both, unmerge
 from triage.store.joining import merge as merge_cases
@@ -113,20 +113,7 @@ def _join(conn: Connection, sent: Sent, kept: RowMapping, mine: RowMapping, *, s
 
 def _ask_no_more(conn: Connection, conversation: RowMapping, reference: str) -> None:
     """Let the assistant ask nothing more about a case that goes on in another one."""
-    state = from_json(conversation["state"])
-    matters = tuple(
-        replace(matter, confirmed=True) if matter.reference == reference else matter for matter in state.matters
-    )
-    save_turn(
-        conn,
-        conversation["landlord"],
-        conversation["id"],
-        state=to_json(replace(state, matters=matters)),
-        attention=conversation["attention"],
-        with_staff=conversation["with_staff"],
-        language=conversation["language"],
-        now=conversation["last_inbound_at"],
-    )
+    keep(conn, conversation, reference, lambda matter: replace(matter, confirmed=True))
 
 
 def _look_later(conn: Connection, sent: Sent, case_id: int, before: Case, case: Case) -> None:

@@ -17,7 +17,7 @@ from triage.vocabulary import FeedbackType
 
 def retype(conn: Connection, conversation: RowMapping, reference: str, new_type: FeedbackType) -> None:
     """Let the assistant know what kind a case really is."""
-    _keep(conn, conversation, reference, lambda matter: replace(matter, type=new_type))
+    keep(conn, conversation, reference, lambda matter: replace(matter, type=new_type))
 
 
 def correct(
@@ -37,7 +37,7 @@ def correct(
         corrected = {**matter.corrected, **now_so}
         return replace(matter, facts=understood.facts, flags=understood.flags, corrected=corrected)
 
-    _keep(conn, conversation, reference, changed)
+    keep(conn, conversation, reference, changed)
     if understood.alert is not None:
         flag = understood.finding.partition(":")[2]
         new = Matter(
@@ -50,7 +50,8 @@ def correct(
         alert(conn, landlord, case["id"], new, understood.alert, now)
 
 
-def _keep(conn: Connection, conversation: RowMapping, reference: str, changed: Callable[[Matter], Matter]) -> None:
+def keep(conn: Connection, conversation: RowMapping, reference: str, changed: Callable[[Matter], Matter]) -> None:
+    """Change the matter of a case in its conversation, and nothing else there."""
     state = from_json(conversation["state"])
     matters = tuple(changed(matter) if matter.reference == reference else matter for matter in state.matters)
     save_turn(

@@ -20,6 +20,9 @@ from triage.store.staff import colleagues
 MOST: Final = 100
 """Cases that one form can give."""
 
+LONGEST_POSITION: Final = 9
+"""Digits of the position in a case's history that a form can carry."""
+
 ME: Final = "me"
 NOBODY: Final = "nobody"
 
@@ -94,6 +97,6 @@ def _give(conn: Connection, request: web.Request, each: Ticked, assignee: int | 
 
 def _ticked(value: object) -> Ticked | None:
     landlord, reference, seq = [*str(value).split("/"), "", "", ""][:3]
-    if not seq.isdecimal() or len(seq) > 9:  # noqa: PLR2004  what a position can hold
+    if not seq.isdecimal() or len(seq) > LONGEST_POSITION:
         return None
     return Ticked(landlord=landlord, reference=reference, seq=int(seq))
