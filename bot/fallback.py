@@ -13,10 +13,11 @@ from bot.dialogue.state import from_json
 from bot.landlords import Landlord
 from bot.outbox import Deed
 from bot.routes import routes
-from triage.store import fallback
-from triage.store.fallback import LETTER, LOOK, Route
+from triage.store import fallback, for_person
+from triage.store.fallback import LOOK
 from triage.store.opt_outs import is_stopped
 from triage.store.tables import conversations, messages
+from triage.store.ways import LETTER, Route, needs_another_way
 from triage.vocabulary import Channel
 
 
@@ -54,15 +55,15 @@ def see_to(conn: Connection, landlord: Landlord, message_id: int, *, now: dateti
     decides. While it is still under way it is looked at again later.
     """
     message, conversation = _read(conn, landlord.id, message_id)
-    needed = fallback.needs_another_way(conn, landlord.id, message_id)
+    needed = needs_another_way(conn, landlord.id, message_id)
     if needed is False:
         return None
     state = from_json(conversation["state"])
     route = None
     if needed:
         why = "not_fetched" if message["delivery"] == "queued" else "not_delivered"
-        if fallback.why_for_person(conn, landlord.id, conversation["id"]) is not None:
-            fallback.leave_to_person(conn, landlord.id, message_id, why=why, now=now)
+        if for_person.why_for_person(conn, landlord.id, conversation["id"]) is not None:
+            for_person.leave_to_person(conn, landlord.id, message_id, why=why, now=now)
             return None
         ways = open_routes(conn, landlord, state.person)
         route = fallback.divert(conn, landlord.id, message_id, ways, why=why, actor="bot", now=now)

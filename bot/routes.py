@@ -6,7 +6,7 @@ from typing import Final
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from triage.store.fallback import LETTER, Route
+from triage.store.ways import LETTER, Route
 from triage.vocabulary import Channel
 
 REGION: Final = "GB"

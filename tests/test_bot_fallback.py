@@ -12,12 +12,15 @@ from bot.fallback import see_to
 from bot.providers.reports import take_report
 from bot.routes import routes
 from channels.message import InboundMessage
-from triage.store import fallback, tables
+from triage.store import fallback, for_person, tables
 from triage.store.cases import cases_of_conversation, history
 from triage.store.deliveries import record_delivery
-from triage.store.fallback import Route, divert, letters_to_post, posted, told
+from triage.store.fallback import divert
+from triage.store.for_person import told
+from triage.store.letters import letters_to_post, posted
 from triage.store.opt_outs import stop
 from triage.store.undelivered import undelivered
+from triage.store.ways import Route
 from triage.vocabulary import Channel
 
 ME = {"name": "Ana Lima", "where": "12 Heron Walk", "contact": "07700 900123, ana@example.org"}
@@ -141,13 +144,13 @@ async def test_a_restricted_case_waits_for_a_person(service):
     assert await service.write(see_to, landlord_with(service, "email"), message["id"], now=NOW) is None
     assert await jobs(service, "email", "sms", "letter") == []
     attention = await service.read(lambda conn: conn.execute(select(tables.conversations.c.attention)).scalar_one())
-    assert attention == fallback.FOR_PERSON
+    assert attention == for_person.FOR_PERSON
     assert [note["note"] for note in await notes(service)] == ["confirmation_for_person"]
-    (left,) = await service.read(fallback.waiting, "aspire", message["conversation_id"])
+    (left,) = await service.read(for_person.waiting, "aspire", message["conversation_id"])
     assert left["id"] == message["id"]
     chosen = {"why": "asked", "actor": "staff:1", "now": NOW, "is_chosen": True}
     await service.write(divert, "aspire", message["id"], [Route(kind="sms", to="+447700900456")], **chosen)
-    assert await service.read(fallback.waiting, "aspire", message["conversation_id"]) == []
+    assert await service.read(for_person.waiting, "aspire", message["conversation_id"]) == []
     attention = await service.read(lambda conn: conn.execute(select(tables.conversations.c.attention)).scalar_one())
     assert attention is None
 

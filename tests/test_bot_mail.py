@@ -31,7 +31,8 @@ from channels.sending import NobodyKnows, Refused, TryLater
 from triage.store import tables
 from triage.store.cases import cases_of_conversation
 from triage.store.database import StoreUnavailable
-from triage.store.fallback import Route, divert
+from triage.store.fallback import divert
+from triage.store.ways import Route
 
 OWN = "feedback@aspire.example.com"
 KEYS = {"MAIL_KEY": "webhook key", "MAIL_PASSWORD": "x"}

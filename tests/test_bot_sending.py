@@ -19,8 +19,9 @@ from triage.cases import Case, Status
 from triage.store import jobs, opt_outs, tables
 from triage.store.cases import open_case
 from triage.store.conversations import NewMessage, add_message, lock, lock_open
-from triage.store.fallback import Route, divert
+from triage.store.fallback import divert
 from triage.store.outgoing import post
+from triage.store.ways import Route
 from triage.vocabulary import Channel, FeedbackType
 
 PHONE = "+447700900123"

@@ -9,7 +9,7 @@ from triage.cases import CaseEvent, EventKind
 from triage.store import tables
 from triage.store.alerts import open_alerts
 from triage.store.cases import append
-from triage.store.fallback import letters_to_post
+from triage.store.letters import letters_to_post
 from triage.store.need_to_know import NOBODY, Reader
 from triage.store.queue import QueueFilter, queue
 from triage.store.undelivered import undelivered

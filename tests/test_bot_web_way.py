@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot.fallback import see_to
 from channels.message import InboundMessage
-from triage.store import fallback, tables
+from triage.store import for_person, tables, ways
 from triage.vocabulary import Channel
 
 pytest_plugins = ["desk_fixtures"]
@@ -51,7 +51,7 @@ async def rows(service, table):
 async def sends(service):
     """What is on its way, and what lies before a person: kind, where to, whether somebody chose it."""
     found = [row for row in await rows(service, tables.jobs) if row["kind"] in {"email", "sms", "letter"}]
-    return [(row["kind"], row["payload"]["to"], row["payload"].get(fallback.CHOSEN)) for row in found]
+    return [(row["kind"], row["payload"]["to"], row["payload"].get(ways.CHOSEN)) for row in found]
 
 
 async def notes(service):
@@ -74,7 +74,7 @@ async def test_a_letter_on_a_restricted_case_waits_for_a_person_and_goes_no_way_
 ):
     assert letter["sender"] == "staff"
     assert await sends(service) == []
-    assert await attention(service) == fallback.FOR_PERSON
+    assert await attention(service) == for_person.FOR_PERSON
     assert [(note["note"], note["why"]) for note in await notes(service)] == [("confirmation_for_person", "restricted")]
     page = await sam.open(address)
     assert TITLE in page.text
@@ -163,7 +163,7 @@ async def test_what_failed_comes_back_and_may_go_the_same_way_again(sam, service
     await choose(sam, address, way="email:ana@example.org")
     await fail(service, letter)
     await service.write(see_to, service.landlords["aspire"], letter["id"], now=NOW)
-    assert await attention(service) == fallback.FOR_PERSON
+    assert await attention(service) == for_person.FOR_PERSON
     await choose(sam, address, way="email:ana@example.org")
     assert await sends(service) == [("email", "ana@example.org", True)] * 2
 

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping
 
 from channels.sending import Refused
-from triage.store.fallback import must_wait
+from triage.store.for_person import must_wait
 
 FOR_PERSON: Final = "a person must decide how it is sent: the case is restricted, or it is not safe to write"
 

@@ -24,11 +24,11 @@ from channels.message import InboundMessage, MalformedRequest
 from channels.staff_entry import WAYS_IN, Entry
 from channels.web_form import NotFilledIn
 from triage.cases import CaseEvent, EventKind
-from triage.store import fallback
+from triage.store import fallback, for_person, letters
 from triage.store.cases import RepeatedAction, append, cases_of_conversation, claim_action
-from triage.store.fallback import Route
 from triage.store.item import Item, item_of_conversation
 from triage.store.staff import Seat
+from triage.store.ways import Route
 from triage.vocabulary import Channel, FeedbackType
 
 READ_ALOUD: Final = "read_aloud"
@@ -102,7 +102,7 @@ async def tell(request: web.Request) -> web.Response:
         return _to(landlord, item.conversation["id"])
     actor, now = f"staff:{seat.staff_id}", service.clock()
     if how == READ_ALOUD:
-        await service.write(fallback.told, landlord.id, message["id"], how=READ_ALOUD, actor=actor, now=now)
+        await service.write(for_person.told, landlord.id, message["id"], how=READ_ALOUD, actor=actor, now=now)
         return _to(landlord, item.conversation["id"])
     route = next((each for each in await _routes(request, item) if each.kind == how), None)
     if route is None:
@@ -117,7 +117,7 @@ async def letter_posted(request: web.Request) -> web.Response:
     """Record that a letter has gone to the post, and lead back to the queue."""
     service, landlord, seat = request.app[SERVICE], landlord_of(request), _seat(request)
     job, actor = int(request.match_info["job"]), f"staff:{seat.staff_id}"
-    await service.write(fallback.posted, landlord.id, job, actor=actor, now=service.clock())
+    await service.write(letters.posted, landlord.id, job, actor=actor, now=service.clock())
     return web.Response(status=303, headers={"Location": "/staff"})
 
 

@@ -10,8 +10,10 @@ from bot.dialogue.state import from_json
 from bot.fallback import look_after, open_routes
 from bot.landlords import Landlord
 from triage.store.conversations import NewMessage, add_message
-from triage.store.fallback import LETTER, divert, leave_to_person, watch, why_for_person
+from triage.store.fallback import divert, watch
+from triage.store.for_person import leave_to_person, why_for_person
 from triage.store.outgoing import SENT, post
+from triage.store.ways import LETTER
 from triage.vocabulary import Channel
 
 

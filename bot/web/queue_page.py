@@ -18,7 +18,7 @@ from bot.web.when import Due, due_in_words
 from triage.cases import Status
 from triage.store import alerts, undelivered
 from triage.store.changes import mark
-from triage.store.fallback import letters_to_post
+from triage.store.letters import letters_to_post
 from triage.store.presence import lookers
 from triage.store.queue import COUNTED, queue
 from triage.store.staff import colleagues

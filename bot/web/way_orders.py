@@ -12,12 +12,12 @@ from bot.routes import emails, mobiles
 from bot.web.item_orders import NotFilledIn, text_of
 from bot.web.joining_orders import Sent
 from triage.cases import IllegalMove
-from triage.store import fallback
+from triage.store import fallback, for_person
 from triage.store.cases import claim_action
 from triage.store.conversations import lock
-from triage.store.fallback import LETTER, Route
 from triage.store.item import Item
 from triage.store.opt_outs import is_stopped
+from triage.store.ways import LETTER, Route
 from triage.vocabulary import Channel
 
 READ_ALOUD: Final = "read_aloud"
@@ -49,7 +49,7 @@ class Deciding:
 def deciding(conn: Connection, item: Item, landlord: Landlord) -> Deciding | None:
     """Return what is to be decided on a case, None when there is nothing."""
     conversation = item.conversation
-    rows = fallback.waiting(conn, landlord.id, conversation["id"]) if item.case is not None else []
+    rows = for_person.waiting(conn, landlord.id, conversation["id"]) if item.case is not None else []
     if not rows:
         return None
     ways = open_routes(conn, landlord, conversation["state"].get("person", {}))
@@ -57,7 +57,7 @@ def deciding(conn: Connection, item: Item, landlord: Landlord) -> Deciding | Non
     return Deciding(
         message=rows[0]["seq"],
         text=rows[0]["text"],
-        why=fallback.why_for_person(conn, landlord.id, conversation["id"]) or "left",
+        why=for_person.why_for_person(conn, landlord.id, conversation["id"]) or "left",
         given=[way for way in ways if way.to],
         kinds=[kind for kind in MISSING if kind == LETTER or kind in sends],
     )
@@ -70,14 +70,14 @@ def send_by(conn: Connection, sent: Sent) -> None:
     """
     landlord, conversation = sent.landlord, lock(conn, sent.landlord.id, sent.item.conversation["id"])
     claim_action(conn, landlord.id, sent.action_id, staff_id=sent.desk.staff_id, now=sent.desk.now)
-    rows = fallback.waiting(conn, landlord.id, conversation["id"])
+    rows = for_person.waiting(conn, landlord.id, conversation["id"])
     message = next((row for row in rows if str(row["seq"]) == sent.fields.get("message")), None)
     if message is None:
         raise IllegalMove("This message has gone out meanwhile, or somebody has decided how it is sent.")
     given: dict[str, Any] = {"actor": sent.actor, "now": sent.desk.now}
     if sent.fields.get("way") == READ_ALOUD:
         to = text_of(sent.fields, "to")
-        fallback.told(conn, landlord.id, message["id"], how=READ_ALOUD, to=to, **given)
+        for_person.told(conn, landlord.id, message["id"], how=READ_ALOUD, to=to, **given)
         return
     route = _chosen(conn, sent)
     fallback.divert(conn, landlord.id, message["id"], [route], why="asked", is_chosen=True, **given)
