@@ -36,7 +36,7 @@ from triage.cases import MOVES, Case, CaseEvent, EventKind, Status, settled_stat
 from triage.decision import Decision
 from triage.pack import Rulebook
 from triage.references import make_reference
-from triage.store.cases import append, cases_of_conversation, open_case, reference_is_free
+from triage.store.cases import append, cases_of_conversation, free_among, open_case
 from triage.store.conversations import NewMessage, add_message, find_message, lock_open, save_turn
 from triage.store.fallback import watch
 from triage.store.joining import goes_on_in, is_merged
@@ -136,10 +136,9 @@ def free_references(conn: Connection, landlord: Landlord) -> tuple[str, ...]:
     """Return references that no case of the landlord has."""
     found: list[str] = []
     while len(found) < SPARE_REFERENCES:
-        reference = make_reference(landlord.letters, secrets.randbelow)
-        if reference not in found and reference_is_free(conn, landlord.id, reference):
-            found.append(reference)
-    return tuple(found)
+        drawn = {make_reference(landlord.letters, secrets.randbelow) for _ in range(SPARE_REFERENCES)}
+        found += free_among(conn, landlord.id, drawn - set(found))
+    return tuple(found[:SPARE_REFERENCES])
 
 
 def setting_for(

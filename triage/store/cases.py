@@ -1,7 +1,7 @@
 """Cases in the store: opened once, changed only by appended events, their row a projection of these."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Final
@@ -32,14 +32,11 @@ class RepeatedAction(Exception):  # noqa: N818  the name says what it was
     """The form has been sent before; nothing was changed now."""
 
 
-def reference_is_free(conn: Connection, landlord: str, reference: str) -> bool:
-    """Return whether no case of the landlord has this reference."""
-    return (
-        conn.execute(
-            select(tables.cases.c.id).where(tables.cases.c.landlord == landlord, tables.cases.c.reference == reference)
-        ).first()
-        is None
-    )
+def free_among(conn: Connection, landlord: str, references: Collection[str]) -> list[str]:
+    """Return those of the references that no case of the landlord has."""
+    mine = (tables.cases.c.landlord == landlord) & tables.cases.c.reference.in_(references)
+    taken = set(conn.execute(select(tables.cases.c.reference).where(mine)).scalars())
+    return [reference for reference in references if reference not in taken]
 
 
 def open_case(conn: Connection, landlord: str, conversation_id: int, case: Case, *, actor: str) -> int:
