@@ -47,6 +47,8 @@ NOT_DATES = [
     "Ant and Dec were on the telly",
     "April said she would ring",
     "2 may help with the lifting",
+    "flat 5 may I ask who does the bins",
+    "I live at number 2, may I have a form",
     "the door to the summer house is stuck",
     "I live in May Lane",
     "the bins on Friday Street are full",

@@ -132,14 +132,14 @@ MONTH_DAYS = Kind(
             rf"(?:between|from)\s+the\s+(?P<d2>{w.ORDINAL_DAY}){_TO}(?:the\s+)?(?P<d>{w.ORDINAL_DAY}){_NOT_COUNTED}",
             _bare_span,
         ),
-        # (on) Thursday (the) 5th (of) February (2026); February 5th; week commencing 5 January
+        # (on) Thursday (the) 5th (of) February (2026); February 5th; February, the 5th; week commencing 5 January
         rule(
             rf"(?:{LEAD}\s+)?{_WEEK_OF}{BEFORE}(?:last\s+)?(?:the\s+)?{_WD}(?:the\s+)?(?P<d>{w.DAY})\s*(?:of\s+)?(?:last\s+)?"
-            rf"(?P<mon>{w.MONTH})\b{_MAY_HELP}(?!\s+i\b){_YEAR}{LAST_YEAR}{TAIL}",
+            rf"(?P<mon>{w.MONTH})\b{_MAY_HELP}(?!(?<=may)\s+i\b){_YEAR}{LAST_YEAR}{TAIL}",
             _day_month,
         ),
         rule(
-            rf"(?:{LEAD}\s+)?{_WEEK_OF}{_WD}(?P<mon>{w.MONTH})\s+(?:the\s+)?(?P<d>{w.ORDINAL_DAY}|"
+            rf"(?:{LEAD}\s+)?{_WEEK_OF}{_WD}(?P<mon>{w.MONTH})(?:\s+(?:the\s+)?|,\s+the\s+)(?P<d>{w.ORDINAL_DAY}|"
             rf"(?<!may\s)(?:[12]\d|3[01]|[1-9])(?![\d:.]|\s*(?:am|pm|of|people|more|times)\b)){_YEAR}{LAST_YEAR}{TAIL}",
             _day_month,
         ),
