@@ -1,8 +1,10 @@
 """How a send can end, whatever the provider: accepted, refused for good, to be tried again, or nobody knows."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 FIRST_WAIT: Final = timedelta(seconds=5)
@@ -70,3 +72,18 @@ def wait_before(attempt: int, *, scale: float, asked: timedelta | None, chance: 
     wait = min(LONGEST_WAIT, FIRST_WAIT * (1 << (attempt - 1))) * scale
     jittered = wait * (0.5 + chance.random() / 2)
     return max(jittered, asked * min(scale, 1.0)) if asked is not None else jittered
+
+
+def retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Return how long an answer asks to wait; None where it names no time (RFC 9110, 10.2.3).
+
+    A time of day counts from that of the answer itself, so that our clock does not matter.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if value.isdecimal():
+        return timedelta(seconds=int(value))
+    try:
+        until, at = parsedate_to_datetime(value), parsedate_to_datetime(headers.get("Date", ""))
+        return max(until - at, timedelta(0))
+    except (ValueError, TypeError):  # no date, or only one of the two names its zone
+        return None

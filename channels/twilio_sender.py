@@ -14,7 +14,7 @@ from twilio.rest import Client
 
 from channels.file_types import kind_of
 from channels.message import Attachment
-from channels.sending import NobodyKnows, OutboundMessage, Refused, TryLater
+from channels.sending import NobodyKnows, OutboundMessage, Refused, TryLater, retry_after
 from channels.twilio import in_full
 from triage.vocabulary import Channel
 
@@ -225,14 +225,9 @@ class _HttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # the SDK is no
         except (TimeoutError, aiohttp.ClientError) as error:
             raise NobodyKnows("no answer came from Twilio") from error
         if response.status_code == TOO_MANY or response.status_code >= SERVER_FAULT:
-            raise TryLater(f"Twilio answered {response.status_code}", retry_after=_retry_after(response.headers))
+            raise TryLater(f"Twilio answered {response.status_code}", retry_after=retry_after(response.headers))
         return response
 
 
 def _refused(error: TwilioException) -> Refused:
     return Refused(f"Twilio refused it ({getattr(error, 'status', '?')}, {getattr(error, 'code', '?')})")
-
-
-def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    value = headers.get("Retry-After", "")
-    return timedelta(seconds=int(value)) if value.isdigit() else None

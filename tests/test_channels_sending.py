@@ -1,11 +1,13 @@
 import random
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.sending import FIRST_WAIT, LONGEST_WAIT, wait_before
+from channels.sending import FIRST_WAIT, LONGEST_WAIT, retry_after, wait_before
 
+ANSWERED = "Sun, 22 Nov 2026 13:00:00 GMT"
 ATTEMPTS = st.integers(1, 40)
 
 
@@ -26,3 +28,23 @@ def test_a_provider_that_asks_for_time_gets_it(attempt, seconds):
 def test_the_scale_makes_every_wait_shorter(attempt):
     wait = wait_before(attempt, scale=0.01, asked=timedelta(minutes=5), chance=random.Random(1))
     assert wait <= max(LONGEST_WAIT, timedelta(minutes=5)) / 100
+
+
+@pytest.mark.parametrize(
+    ("asked", "date", "wait"),
+    [
+        ("10", ANSWERED, 10),
+        (" 10 ", "", 10),
+        ("Sun, 22 Nov 2026 13:02:00 GMT", ANSWERED, 120),
+        ("Sun, 22 Nov 2026 12:00:00 GMT", ANSWERED, 0),
+        ("Sun, 22 Nov 2026 13:02:00 GMT", "", None),
+        ("Sun, 22 Nov 2026 13:02:00 -0000", ANSWERED, None),
+        ("soon", ANSWERED, None),
+        ("-5", ANSWERED, None),
+        ("1.5", ANSWERED, None),
+        ("", ANSWERED, None),
+    ],
+)
+def test_how_long_to_wait_is_read_from_seconds_and_from_dates(asked, date, wait):
+    found = retry_after({"Retry-After": asked, "Date": date})
+    assert found == (None if wait is None else timedelta(seconds=wait))
