@@ -30,7 +30,7 @@ _NLU = Path("nlu")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Go on from the weights of an earlier training: build/training/weights.safetensors, kept under another name.",
 )
-@click.option("--nth", default=8, show_default=True, help="Every nth message calibrates instead of training.")
+@click.option("--nth", default=8, show_default=True, help="One message in so many calibrates instead of training.")
 @click.option("--epochs", default=6, show_default=True, help="Times each message is seen.")
 @click.option("--seed", default=20261121, show_default=True, help="The same seed gives the same run.")
 def train(

@@ -7,6 +7,7 @@ import hashlib
 import json
 import random
 import shutil
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,8 +70,9 @@ class Places:
 def run(places: Places, recipe: Recipe, nth: int) -> None:
     """Train, calibrate and write the model.
 
-    Every nth message is left out of the training: what the network says about those calibrates it. Published texts come
-    first, but not where an earlier training is gone on from, which has seen them. Raises ValueError
+    One message in nth is left out of the training, by its id, so that it stays left out when others are added and when
+    a training is gone on from: what the network says about those calibrates it. Published texts come first, but not
+    where an earlier training is gone on from, which has seen them. Raises ValueError
     when the base is not the published one, when training and development messages overlap, or when the new model would
     miss more dangers than the one in use.
     """
@@ -84,7 +86,8 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
     has_begun = places.earlier is not None
     early = public_messages(places.public, PUBLIC_ROWS, recipe.seed) if places.public and not has_begun else []
     whole, partly = [m for m in messages if is_whole(m)], [m for m in messages if not is_whole(m)]
-    kept = [*(m for i, m in enumerate(whole) if i % nth), *partly]
+    left_out = [message for message in whole if is_left_out(message, nth)]
+    kept = [*(message for message in whole if not is_left_out(message, nth)), *partly]
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible variants, no secret
     rounds = [*([early] if early else []), *(one_round(kept, rng, shorthand()) for _ in range(recipe.epochs))]
     network = fit(
@@ -97,7 +100,7 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
     places.work.mkdir(parents=True, exist_ok=True)
     save_file(network.state_dict(), places.work / WEIGHTS)
     candidate = places.work / "candidate"
-    _write(network, whole[::nth], places.base, candidate)
+    _write(network, left_out, places.base, candidate)
     if (places.model / "model.onnx").exists() and (worse := worse_on(places.model, candidate, held_back)):
         raise ValueError(f"the new model in {candidate} finds fewer {', '.join(worse)}: the one in use stays")
     shutil.copytree(candidate, places.model, dirs_exist_ok=True)
@@ -106,6 +109,11 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
 def is_whole(message: Message) -> bool:
     """Return whether a message can calibrate: somebody said its kind, and looked at all or none of the rest."""
     return message.type is not None and message.looked_at is None
+
+
+def is_left_out(message: Message, nth: int) -> bool:
+    """Return whether a message is one of those, one in nth, that no training sees."""
+    return zlib.crc32(message.id.encode()) % nth == 0
 
 
 def shorthand() -> Mapping[str, Sequence[str]]:
