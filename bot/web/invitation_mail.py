@@ -1,7 +1,10 @@
 """Mailing an invitation to the desk, where the landlord has a mail account."""
 
 import logging
+import tomllib
 from enum import StrEnum
+from pathlib import Path
+from typing import Final
 
 from bot.providers.staff_mail import mail_staff
 from bot.service import Service
@@ -9,14 +12,7 @@ from channels.sending import SendFault
 
 log = logging.getLogger(__name__)
 
-WORDS = """Hello
-
-{invited_by} has invited you to the staff desk of {landlord}. Open this link and choose how you sign in:
-
-{link}
-
-It works once, and for seven days. If you did not expect it, do not open it, and tell {invited_by}.
-"""
+WORDS: Final = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 class Mailed(StrEnum):
@@ -38,9 +34,12 @@ async def send(service: Service, landlord: str, to: str, link: str, *, invited_b
     account = service.mail_accounts.get(landlord)
     if account is None or account.smtp is None:
         return Mailed.NOT_SET_UP
-    text = WORDS.format(invited_by=invited_by, landlord=account.name, link=link)
+    subject = WORDS["subject"].format(landlord=account.name)
+    text = WORDS["text"].format(invited_by=invited_by, landlord=account.name, link=link)
     try:
-        await mail_staff(account, account.smtp, to=to, subject=f"Your place at the desk of {account.name}", text=text)
+        await mail_staff(
+            account, account.smtp, to=to, subject=subject, text=text
+        )
     except SendFault as error:
         log.warning("an invitation could not be mailed: %s", error)
         return Mailed.FAILED
