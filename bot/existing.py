@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
-from bot import copies, further, proving
+from bot import copies, finding, further, proving
 from bot.dialogue import aside_answers, asides, leaving, replies
 from bot.dialogue.danger import perils
 from bot.dialogue.matters import ABOUT_ANYTHING
@@ -55,6 +55,8 @@ def look(conn: Connection, conversation: RowMapping, state: State, heard: Heard,
     found = load_phrases(setting.wording.language, "existing").find(without_references(heard.text))
     if state.proving is not None and (turn := proving.answer(place, found)) is not None:
         return Looked(heard=heard, turn=turn)
+    if (answered := finding.answer(place, quoted)) is not None:
+        return answered
     return copies.answer(place) if copies.is_asked_for(place) else _about(quoted, found, place)
 
 
@@ -268,7 +270,7 @@ def _which(quoted: RowMapping | None, place: Place) -> Looked:
         return to_a_person(place)
     if any(quoted["id"] == row["id"] for row in place.own):
         return Looked(heard=place.heard, turn=told([quoted], place))
-    return proving.with_code(quoted, place)
+    return finding.waiting(proving.with_code(quoted, place), place)
 
 
 def _where_mine_stand(found: Found, place: Place) -> Looked:
@@ -293,11 +295,14 @@ def _says_more(found: Found, place: Place) -> bool:
 
 
 def _not_known(found: Found, place: Place) -> Looked:
-    """Answer somebody who quotes nothing: what is being talked about now, else the words are kept for a person."""
+    """Answer somebody of whom we know no case: what is being talked about now, else which case they mean."""
+    if aside_answers.open_one(place.state) is None:
+        if not finding.is_about_one(found):
+            return Looked(heard=place.heard)
+        more = finding.raises_more(place)
+        return Looked(heard=place.heard, line=place.say("status.which")) if more else finding.ask(place)
     if _says_more(found, place):
         return Looked(heard=place.heard)
-    if aside_answers.open_one(place.state) is None:
-        return replace(to_a_person(place), line=place.say("status.which"))
     lines = aside_answers.answer("what_next", place.state, place.setting, place.decide)
     reply = asides.back(place.state, place.setting)
     return Looked(heard=place.heard, turn=spoken(place, [*lines, reply.text], reply))

@@ -1,23 +1,22 @@
-"""Proving that a case is the customer's: a code sent to the phone of the case, and what they type for it."""
+"""Proving that a case is the customer's: a code sent to its phone or e-mail address, and what they type for it."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-import phonenumbers
 from sqlalchemy import RowMapping
 
 from bot.dialogue.phrases import Found
-from bot.dialogue.state import State, from_json, to_json
+from bot.dialogue.state import State, to_json
 from bot.dialogue.turn import Reply, Turn
 from bot.place import Looked, Place, spoken
+from bot.proof_ways import Way, can_send, ways_of
 from bot.telling import person_rings, to_a_person, told
 from triage.references import without_references
 from triage.store import proofs
-from triage.store.conversations import NewMessage, lock, lock_open
+from triage.store.conversations import NewMessage, lock_open
 from triage.store.known import case_by_reference
-from triage.store.opt_outs import is_stopped
 from triage.store.outgoing import post
 from triage.vocabulary import Channel
 
@@ -26,9 +25,9 @@ FEW_LEFT: Final = 3
 
 
 def with_code(row: RowMapping, place: Place, text: str = "proof.sent") -> Looked:
-    """Send a code to the phone of a case and ask for it; where that cannot be done, a person finds the case."""
-    phone = _phone_of(row, place)
-    if phone is None or not _can_text(phone, place):
+    """Send a code to the customer of a case and ask for it; where that cannot be done, a person finds the case."""
+    way = next((each for each in ways_of(row, place) if can_send(each, place)), None)
+    if way is None:
         return to_a_person(place)
     now = place.heard.received_at
     code = proofs.make_code(
@@ -36,8 +35,9 @@ def with_code(row: RowMapping, place: Place, text: str = "proof.sent") -> Looked
     )
     if code is None:
         return Looked(heard=place.heard, turn=person_rings(place, "proof.too_many"))
-    _send(code, phone, place)
-    reply = Reply(text=place.say(text), asks=("code",))
+    _send(code, way, place)
+    name = "proof.mailed" if way.channel is Channel.EMAIL and text == "proof.sent" else text
+    reply = Reply(text=place.say(name), asks=("code",))
     turn = spoken(place, [reply.text], reply)
     return Looked(heard=place.heard, turn=replace(turn, state=replace(turn.state, proving=row["reference"])))
 
@@ -87,40 +87,20 @@ VERDICTS: Final[Mapping[proofs.Verdict, Callable[[RowMapping, Place], Turn]]] = 
 """What follows from what a code was worth."""
 
 
-def _phone_of(row: RowMapping, place: Place) -> str | None:
-    """Return the phone to which a code for a case can go, in the form text services use; None without one."""
-    conversation = lock(place.conn, place.landlord, row["conversation_id"])
-    if conversation["channel"] in {Channel.SMS, Channel.WHATSAPP}:
-        return _as_phone(conversation["address"])
-    return _as_phone(from_json(conversation["state"]).person.get("contact", ""))
-
-
-def _as_phone(text: str) -> str | None:
-    found = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE)
-    number = next((match.number for match in found), None)
-    return None if number is None else phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _can_text(phone: str, place: Place) -> bool:
-    """Return whether the landlord sends text messages, and that phone has not asked for no more."""
-    is_on = Channel.SMS in place.setting.landlord.channels
-    return is_on and not is_stopped(place.conn, place.landlord, channel=Channel.SMS, address=phone)
-
-
-def _send(code: str, phone: str, place: Place) -> None:
+def _send(code: str, way: Way, place: Place) -> None:
     """Send a code like any message of ours, as long as it is of use."""
     now = place.heard.received_at
     language = place.setting.landlord.languages[0]
     there = lock_open(
         place.conn,
         place.landlord,
-        channel=Channel.SMS,
-        address=phone,
+        channel=way.channel,
+        address=way.to,
         new_state=to_json(State(language=language)),
         now=now,
     )
     text = place.setting.wording.say("proof.message", landlord=place.setting.landlord.name, code=code)
     message = NewMessage(
-        sender="bot", channel=Channel.SMS, scope=phone, text=text, at=now, kind="ordinary", delivery="queued"
+        sender="bot", channel=way.channel, scope=way.to, text=text, at=now, kind="ordinary", delivery="queued"
     )
     post(place.conn, place.landlord, there, message, lasts=proofs.LASTS)

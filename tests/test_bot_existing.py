@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.intake import take_in
 from channels.message import InboundMessage
-from nlu.understanding import Issue
+from nlu.understanding import Entity, Issue
 from triage.cases import CaseEvent, EventKind, Status
 from triage.pack import load_rulebook
 from triage.store import tables
@@ -41,6 +41,7 @@ class Customer:
     count: int = 0
     conversation: int = 0
     asked: list[str] = field(default_factory=list)
+    landlord: Any = PIONEER
 
     def says(self, text: str, read=OTHER, *, after: timedelta = timedelta(minutes=1)) -> str:
         """Say something and return the reply."""
@@ -55,7 +56,7 @@ class Customer:
             text=text,
             received_at=self.now,
         )
-        received = self.database.write(take_in, inbound, read, landlord=PIONEER, rulebook=RULEBOOK)
+        received = self.database.write(take_in, inbound, read, landlord=self.landlord, rulebook=RULEBOOK)
         self.conversation = received.conversation_id
         self.database.write(mark_arrived, "pioneer", received.conversation_id, at=self.now)
         rows = self.database.read(answers_to, "pioneer", received.conversation_id, received.seq)
@@ -226,18 +227,97 @@ def test_a_reference_that_nobody_has_is_logged_and_a_person_rings(database):
     assert web.attention() == "person"
 
 
-def test_a_question_without_a_reference_is_logged_and_asks_for_one(database):
+def test_a_question_without_a_reference_asks_which_case_it_is_and_opens_none(database):
     web = Customer(database, channel="webchat", address="a-session")
     reply = web.says("hi where is my answer, you said i would hear by friday")
-    assert "If you have the reference, write it here" in reply
+    assert "write the reference here" in reply
+    assert web.asked == ["reference"]
+    assert (web.cases(), web.attention()) == ([], "unread")
+
+
+def test_who_has_no_reference_is_rung_by_a_person_who_has_all_words(database):
+    web = Customer(database, channel="webchat", address="a-session")
+    web.says("any news on my repair please")
+    reply = web.says("not sure sorry")
+    assert "A person will find your case and ring you" in reply
+    (case,) = web.cases()
+    assert case["type"] == "service_request"
+    assert "any news on my repair please" in case["summary"]
+    assert web.attention() == "person"
+
+
+def test_the_number_that_we_hold_gets_a_code_for_a_case_that_was_not_named(joan):
+    web = on_the_web(joan)
+    web.says("what is happening with my complaint")
+    reply = web.says("its 07700 900131")
+    assert web.asked == ["code"]
+    assert "2026" not in reply
+    assert "24 February" in web.says(code_sent(joan))
+    assert web.cases() == []
+
+
+def test_a_number_in_the_question_itself_is_not_asked_for(joan):
+    web = on_the_web(joan)
+    web.says("any news on my complaint? my number is 07700 900131")
+    assert web.asked == ["code"]
+    assert "24 February" in web.says(code_sent(joan))
+
+
+def test_a_number_without_a_case_hears_the_same_words_and_gets_no_code(joan):
+    web, other = on_the_web(joan), on_the_web(joan)
+    other.address = "another-session"
+    questions = ("any news on my complaint, 07700 900131", "any news on my complaint, 07700 900999")
+    known, unknown = web.says(questions[0]), other.says(questions[1])
+    assert known == unknown
+    assert "That is not the code" in other.says("123456")
+    assert "A person will find your case and ring you" in other.says("nothing came")
+
+
+def test_a_case_from_the_web_is_found_by_the_phone_that_was_given_there(database):
+    web = Customer(database, channel="webchat", address="a-session")
+    web.says("your caretaker was rude to me on monday", RUDE)
+    web.says("07700 900131", replace(OTHER, entities=(Entity(kind="phone", start=0, end=12),)))
+    web.agrees()
+    phone = Customer(database, now=web.now)
+    phone.says("whats happening with my complaint")
+    assert phone.asked == ["code"]
+    assert "24 February 2026" in phone.says(code_sent(phone))
+
+
+@pytest.mark.parametrize("text", ["whats happening with the bins on our road", "any news on when the office opens"])
+def test_news_of_other_things_is_no_question_about_a_case(database, text):
+    web = Customer(database, channel="webchat", address="a-session")
+    web.says(text, TAP)
+    assert "reference" not in web.asked
     assert len(web.cases()) == 1
+
+
+def test_a_fault_beside_the_question_for_news_is_taken_at_once(database):
+    web = Customer(database, channel="webchat", address="a-session")
+    reply = web.says("The kitchen tap drips all night long. Any news on my complaint?", TAP)
+    assert "About the case you already have" in reply
+    assert len(web.cases()) == 1
+
+
+def test_a_code_goes_by_email_where_there_is_no_phone(database):
+    web = Customer(database, channel="webchat", address="a-session")
+    web.says("your caretaker was rude to me on monday", RUDE)
+    web.says("joan@example.com", replace(OTHER, entities=(Entity(kind="email", start=0, end=16),)))
+    web.agrees()
+    mailing = {**PIONEER.channels, Channel.EMAIL: {"smtp": "mail.example.com"}}
+    later = Customer(database, channel="webchat", address="later", now=web.now)
+    later.landlord = PIONEER.model_copy(update={"channels": mailing})
+    reply = later.says(f"what is happening with {reference(web)}")
+    assert "to the e-mail address we have" in reply
+    assert "24 February" in later.says(code_sent(later))
 
 
 def test_a_complaint_that_asks_for_news_is_a_complaint(database):
     new = Customer(database)
     reply = new.says("any news on the bathroom window you promised, its been 3 weeks now", read_as("complaint"))
     assert new.cases()[0]["type"] == "complaint"
-    assert "a person will find it" not in reply
+    assert "reference" not in new.asked
+    assert reply
 
 
 def test_the_next_stage_is_taken_without_proof_and_counts_from_today(joan):

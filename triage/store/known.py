@@ -23,3 +23,17 @@ def cases_of_address(conn: Connection, landlord: str, *, channel: str, address: 
         .order_by(cases.c.id)
     )
     return conn.execute(query).mappings().all()
+
+
+def cases_by_id(conn: Connection, landlord: str, ids: Sequence[int]) -> Sequence[RowMapping]:
+    """Return those of the landlord's cases, oldest first."""
+    query = select(cases).where(cases.c.landlord == landlord, cases.c.id.in_(ids)).order_by(cases.c.id)
+    return conn.execute(query).mappings().all()
+
+
+def conversation_of(conn: Connection, row: RowMapping) -> RowMapping:
+    """Return the conversation in which a case was opened, not locked."""
+    query = select(conversations).where(
+        conversations.c.landlord == row["landlord"], conversations.c.id == row["conversation_id"]
+    )
+    return conn.execute(query).mappings().one()
