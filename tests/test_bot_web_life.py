@@ -84,6 +84,7 @@ async def answered(team, who="Sam", **fields):
 
 async def test_aspire_from_the_points_of_the_complaint_to_the_ombudsmans_decision(service, enter):
     team = await Team(service, enter, "aspire").begin()
+    assert 'Next: <a href="#assign-form">Give it to somebody</a>' in (await team.page()).text
     await team.do("assign", conflict="none", service_area="heating_hot_water")
     page = await team.do(
         "acknowledge",
@@ -93,6 +94,7 @@ async def test_aspire_from_the_points_of_the_complaint_to_the_ombudsmans_decisio
     )
     assert "The boiler has been off for three weeks" in page.text
     assert "1. The boiler has been off for three weeks\n2. Nobody came" in (await team.heard())[-1]
+    assert "Sam Okoro deals with it." in (await team.heard())[-1]
     assert "We aim to answer by Tuesday 17 February 2026." in (await team.heard())[-1]
 
     assert "how and when the customer agreed" in await team.refused("extend", to="2026-02-24", reason="A part")
@@ -119,6 +121,8 @@ async def test_aspire_from_the_points_of_the_complaint_to_the_ombudsmans_decisio
     assert "- Check the boiler, by Friday 27 February 2026" in answer
     assert "Please ask by Friday 6 March 2026" in answer
     assert "Check the boiler" in page.text
+    assert "The customer can ask for the next stage until Fri 6 March 2026" in page.text
+    assert "Next: " not in page.text
 
     await team.on(6, month=3)
     page = await team.do("next-stage", how="webchat", asked_on="2026-03-06", words="Not happy")
@@ -126,6 +130,7 @@ async def test_aspire_from_the_points_of_the_complaint_to_the_ombudsmans_decisio
     assert "Stage 2: Appeal" in (await team.heard())[-1]
     assert "not involved before" in await team.refused("assign", conflict="none", assignee=await team.seat("Sam"))
     await team.do("assign", conflict="none", assignee=await team.seat("Ada"))
+    assert "was involved before" in (await team.page()).text
     assert "another person must answer" in await team.refused(
         "respond", finding_1="upheld", finding_2="upheld", text="Yes", apology="Sorry", remedy="Done"
     )
@@ -148,8 +153,9 @@ async def test_aspire_from_the_points_of_the_complaint_to_the_ombudsmans_decisio
     await team.do("ombudsman", "Ada", referred_by="customer", ombudsman_reference="202600123")
     assert "Enter the day" in await team.refused("enquiry", "Ada", what="All records", received_on="2026-03-06", due="")
     await team.do("enquiry", "Ada", what="All records", received_on="2026-03-06", due="2026-03-20")
+    assert "Choose what the Ombudsman decided" in await team.refused("ombudsman-decided", "Ada")
     page = await team.do("ombudsman-decided", "Ada", decided="service_failure", what="Pay 50 pounds", due="2026-04-03")
-    assert "Service failure" in page.text
+    assert "The Ombudsman: service failure, 202600123" in page.text
     page = await team.do("close", "Ada", reason="All said")
     for still in ("Check the boiler", "All records", "Pay 50 pounds"):
         assert still in page.text[page.text.index('id="todo"') :]

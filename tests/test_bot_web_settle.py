@@ -109,6 +109,7 @@ async def test_only_those_who_may_settle_see_the_form(service, enter):
     await join(handler, service, name="Kit Lane", landlords=("aspire",), role="handler")
     page = await handler.open(team.address)
     assert "What becomes of it" not in page.text
+    assert "<dt>Settle the suggestion</dt><dd>A reviewer or a manager does this.</dd>" in page.text
     fields = {**form.fields, "form_token": page.form("/note").fields["form_token"]}
     form.fields.update(fields)
     assert (await handler.send(form, **REFUSED)).status == 403

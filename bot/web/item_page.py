@@ -23,7 +23,7 @@ from bot.web.keys import PERSON, SERVICE
 from bot.web.life_desk import Desk
 from bot.web.life_links import links_of
 from bot.web.life_orders import FINDINGS
-from bot.web.life_view import life_view
+from bot.web.life_view import LifeView, life_view
 from bot.web.money_view import money_view
 from bot.web.pages import page
 from bot.web.queue_live import note_looking
@@ -223,6 +223,7 @@ async def _page(
 ) -> web.Response:
     service = request.app[SERVICE]
     desk = await _desk(request, item, people, seat)
+    life = None if desk is None else life_view(desk, seat)
     looking = await note_looking(request, item.conversation["id"])
     return page(
         request,
@@ -240,7 +241,9 @@ async def _page(
         seat=seat,
         kinds=KINDS,
         findings=FINDINGS,
-        life=None if desk is None else life_view(desk, seat),
+        life=life,
+        lost=_lost(request, typed or {}, life) if faults else {},
+        acts=_acts(item),
         links=links_of(item.history),
         joined=await service.read(joining_view, item, reader_of(request[PERSON]), other),
         settle=None if desk is None else settle_view(desk),
@@ -273,6 +276,20 @@ async def _chosen_text(request: web.Request, item: Item) -> str:
         landlord=service.landlords[landlord],
         own_name=request[PERSON].name,
     )
+
+
+def _lost(request: web.Request, typed: Mapping[str, str], life: LifeView | None) -> dict[str, str]:
+    """Return what was typed into a form of the case's life that is not offered any more."""
+    name = request.match_info.get("action", "")
+    if life is None or FORMS[name].plan is None or name in life.open:
+        return {}
+    return {key: value for key, value in typed.items() if key not in HIDDEN and value.strip() and not value.isdigit()}
+
+
+def _acts(item: Item) -> int:
+    """Return how much staff have done here: an open page whose number is older has not seen all of it."""
+    said = [row for row in item.messages if row["sender"] == "staff"]
+    return len(said) + len([link for link in item.history if link.actor.startswith("staff:")])
 
 
 def _heading(item: Item) -> str:

@@ -60,7 +60,7 @@ class Letters:
             _lines([self._say("acknowledged.points"), *self._numbered("acknowledged.point", points)]) if points else "",
             self._say("acknowledged.wants", value=wants) if wants else "",
             self._say("acknowledged.not_ours", value=limits) if limits else "",
-            self._say("acknowledged.handler", name=handler),
+            self._say("acknowledged.handler", name=handler) if handler else "",
             self._by("acknowledged.respond_aim" if aim else "acknowledged.respond_firm", due),
             self._say("acknowledged.missed"),
         ]

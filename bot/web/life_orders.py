@@ -56,7 +56,7 @@ def acknowledge(fields: Fields, desk: Desk) -> Order:
         points=points,
         wants=wants,
         limits=limits,
-        handler=desk.people.get(desk.case.assignee_id or desk.staff_id, ""),
+        handler=desk.people.get(desk.case.assignee_id or 0, ""),
         due=date.fromisoformat(due["due"]) if due else None,
         aim=bool(due and due["aim"]),
     )

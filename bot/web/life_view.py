@@ -15,8 +15,9 @@ from triage.case_life.life import Hold, LateRequest, PastStage, Referral, Restra
 from triage.case_life.moves import moves, silence_since
 from triage.case_life.plans import responding
 from triage.case_life.restraint import duty_of, post
+from triage.case_life.rules import LifeRules
 from triage.case_life.tracks import open_steps
-from triage.cases import IllegalMove
+from triage.cases import Case, IllegalMove
 from triage.schema import Entity, Rest
 from triage.store.clocks import end_of_day
 from triage.store.staff import Seat
@@ -28,6 +29,14 @@ NOT_ALONE: Final = frozenset(
 )
 """Moves that are spoken of only while they can be made."""
 
+CLOSING: Final = frozenset({"close"})
+"""What nobody is led to while a case may still go on."""
+
+OF_A_REVIEWER: Final = frozenset({"settle", "settle-late"})
+"""What waits for a reviewer whenever it can be done."""
+
+FOR_A_REVIEWER: Final = "A reviewer or a manager does this."
+"""Why somebody without the role cannot do it."""
 
 ALWAYS: Final = frozenset({"note", "task-done", "task-moved", "task-chased"})
 """Forms that can be used whatever has become of the case."""
@@ -161,13 +170,16 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
     """Return the life of the case in front of this person."""
     case, rules, life, now = desk.case, desk.rules, desk.case.life, moves(desk.rules, desk.today)
     allowed = frozenset(name for name, form in FORMS.items() if may(seat, form.action))
+    theirs = OF_A_REVIEWER - allowed
     if rules.is_for_another and not desk.is_reviewer:
-        allowed -= {"respond"}
+        theirs |= {"respond"}
+    allowed -= theirs
     is_open = frozenset(name for name, move in now.items() if move.is_open) | ALWAYS
     parts = {letter: rules.parts(letter) for letter in ("acknowledgement", "response")}
     last, ceiling, silence = rules.last_day_to_ask(), rules.ceiling(), silence_since(rules, desk.today)
     enquiries = rules.duty("calendar_days")
     following = rules.following
+    first = _first((is_open & allowed) - (CLOSING if _may_still_go_on(rules, desk.today) else frozenset()), case)
     return LifeView(
         open=is_open & allowed,
         shut=[
@@ -178,8 +190,9 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
             and move.why_not is not None
             and name not in NOT_ALONE
             and _worth_saying(move.why_not, case.type)
-        ],
-        first=(first := _first(is_open & allowed)),
+        ]
+        + [Shut(title=FORMS[name].title, why=FOR_A_REVIEWER) for name in sorted(theirs & is_open)],
+        first=first,
         next=FORMS[first].title if first else "",
         law_steps=[(step.name, step.words) for step in open_steps(case)],
         restraint=life.restraint_on(desk.today),
@@ -237,12 +250,22 @@ def life_view(desk: Desk, seat: Seat) -> LifeView:
     )
 
 
-ORDER: Final = ("settle", "settle-late", "resume", "acknowledge", "hear", "respond", "close")
+ORDER: Final = ("settle", "settle-late", "resume", "assign", "acknowledge", "hear", "respond", "close")
 """What comes next, the first one that can be done."""
 
 
-def _first(can: frozenset[str]) -> str:
-    return next((name for name in ORDER if name in can), "")
+def _may_still_go_on(rules: LifeRules, today: date) -> bool:
+    """Say whether the customer can still ask for the next stage in time, or the Ombudsman still has the case."""
+    last, referral = rules.last_day_to_ask(), rules.case.life.referral
+    if referral is not None and referral.decided is None:
+        return True
+    return rules.following is not None and last is not None and last >= today
+
+
+def _first(can: frozenset[str], case: Case) -> str:
+    """Return the form that comes next; a complaint that nobody has is given to somebody first."""
+    waits_for_somebody = case.assignee_id is None and case.type is FeedbackType.COMPLAINT
+    return next((name for name in ORDER if name in can and (name != "assign" or waits_for_somebody)), "")
 
 
 def _worth_saying(why: str, kind: FeedbackType) -> bool:

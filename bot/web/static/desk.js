@@ -53,7 +53,8 @@ async function beat() {
 
 const isTyping = document.getElementById("customer-types");
 
-// An open item: what is said meanwhile is added below, and the forms know that it has been seen.
+// An open item: what is said meanwhile is added below, and the forms know that it has been seen. What a colleague did
+// meanwhile has not been seen: a form sent then shows both.
 async function listen() {
   const response = await fetch(talk.dataset.news);
   if (!response.ok) return;
@@ -73,7 +74,9 @@ function add(fresh, expected) {
   const added = now.slice(old.length);
   talk.querySelector("ol.talk").append(...added);
   talk.dataset.seq = fresh.dataset.seq;
-  document.querySelectorAll("input[name=expected]").forEach((field) => { field.value = expected?.value ?? field.value; });
+  if (fresh.dataset.acts === talk.dataset.acts) {
+    document.querySelectorAll("input[name=expected]").forEach((field) => { field.value = expected?.value ?? field.value; });
+  }
   if (added.length) {
     document.getElementById("new-said").textContent = `New: ${added.map((line) => line.querySelector(".said")?.textContent).join(" ")}`;
   }
