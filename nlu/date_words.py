@@ -44,8 +44,8 @@ VAGUE = {_plain(word): entry["ago"] for entry in _DATA["vague"] for word in entr
 COMMON_NAMES = any_of(_DATA["unsure"]["names"])
 FOREVER: list[str] = _DATA["forever"]["words"]
 HOURS = any_of(_DATA["hours"]["words"])
-FUTURE, MISSED, REPORT, TENURE, WISH = (
-    re.compile(_DATA["cues"][name]) for name in ("future", "missed", "report", "tenure", "wish")
+AHEAD, FUTURE, MISSED, REPORT, TENURE, WISH = (
+    re.compile(_DATA["cues"][name]) for name in ("ahead", "future", "missed", "report", "tenure", "wish")
 )
 
 CORRECTED: str = _DATA["cues"]["corrected"]

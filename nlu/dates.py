@@ -23,6 +23,7 @@ _OPEN = re.compile(
     rf"{date_words.WEEKDAY})"
 )
 _PAST = re.compile(r"\b(?:last|ago|gone|past|yesterday|since)\b")
+_LASTING = re.compile(r"\b(?:minute|hour|day|week|month|year)s?\b")
 _PLACE = re.compile(
     r"\s+(?:(?i:street|road|rd|lane|gardens|avenue|crescent|terrace|grove|mews|cottages)|Court|Close|House|Place|Drive|"
     r"Lodge|Way|Square|Hill|View|Walk|Row|Centre|Park|Hall|St|Rise|Club|Group|Ave|Gdns|Ln)\b(?!['’])"
@@ -100,6 +101,21 @@ def event_when(text: str, today: date | None) -> When | None:
     """Return the expression that most likely says when the event was, or None."""
     found = [w for w in find_whens(text, today) if w.standing >= 0]
     return max(found, key=lambda w: (w.standing, -w.start), default=None)
+
+
+def is_plan(text: str, start: int, end: int, today: date | None) -> bool:
+    """Return whether the words between two offsets say when something is to be, not when it was."""
+    if any(when.standing < 0 and when.start < end and start < when.end for when in find_whens(text, today)):
+        return True
+    words = re.match(r"(?:(?:on|for|at|in|by|the)\s+)*", text[start:end].lower())
+    before = text[:start].lower() + (words[0] if words else "")
+    sentence = re.split(r"[.!?\n]", before[-100:])[-1]
+    return _names_day(text[start:end].lower()) and bool(date_words.AHEAD.search(sentence))
+
+
+def _names_day(words: str) -> bool:
+    """Return whether words name a day rather than a time that has passed, or how long something lasts."""
+    return not _PAST.search(words) and not _LASTING.search(words)
 
 
 def put_right(words: str, text: str, today: date) -> tuple[str, Days | None] | None:
@@ -208,7 +224,9 @@ def _standing(low: str, start: int, end: int) -> float:
     before, words = low[max(0, start - 70) : start], low[start:end]
     sentence = re.split(r"[.!?\n]", before)[-1]
     first = words.split()[0]
-    bare = f"{sentence}{first} " if first in {"for", "by", "on"} else sentence
+    bare = f"{sentence}{first} " if first in {"for", "by", "on", "in", "at"} else sentence
+    if _names_day(words) and date_words.AHEAD.search(bare):
+        return _PLAN
     settled = _PAST.search(words) or date_words.MISSED.search(sentence)
     if not settled and first != "for" and date_words.FUTURE.search(bare):
         return _PLAN

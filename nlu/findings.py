@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from nlu.calendar_days import Days
-from nlu.dates import When, days_of, event_when, find_whens
+from nlu.dates import When, days_of, event_when, find_whens, is_plan
 from nlu.issues import Matter, kind_of, split_matters
 from nlu.phrasebook import Hit
 from nlu.phrasefiles import phrase_file
@@ -137,7 +137,13 @@ def _verbatim(text: str, found: Found, today: date | None) -> tuple[dict[str, Pa
     if when := _pointed_at(text, found, today):
         spans["event_when"] = Part(start=when.start, end=when.end)
         return spans, when.days
-    if pointed and found.read.share("event_when", pointed) >= SURE_WORDS and " " in text[pointed.start : pointed.end]:
+    sure = pointed is not None and found.read.share("event_when", pointed) >= SURE_WORDS
+    if (
+        pointed
+        and sure
+        and " " in text[pointed.start : pointed.end]
+        and not is_plan(text, pointed.start, pointed.end, today)
+    ):
         spans["event_when"] = pointed
         return spans, days_of(text, pointed.start, pointed.end, today) if today else None
     return spans, None

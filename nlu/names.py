@@ -14,6 +14,8 @@ _LINE_BEFORE = re.compile(
 )
 """House number and one to five words before what follows."""
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
+_INITIALS = r"(?:[A-ZÀ-ÖØ-Þ](?:\.[ ]?|[ ])){1,3}"
+"""One to three letters that stand for names: "J. P. ", "JP " is a name of its own."""
 
 
 def find_named(text: str, taken: Iterable[Entity]) -> list[Entity]:
@@ -99,10 +101,12 @@ def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 @cache
 def _people_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     person = phrase_file("entities")["person"]
+    titles = _any(person["titles"])
     name = rf"(?P<name>{_WORD}(?:\.?[ ]{_WORD}){{0,2}})"
+    led = rf"(?P<name>(?:(?i:{titles})\.?[ ])?(?:[^\W\d_](?:\.[ ]?|[ ])){{0,3}}{_WORD}(?:\.?[ ]{_WORD}){{0,2}})"
     return (
-        re.compile(rf"(?<!\w)(?P<name>(?i:{_any(person['titles'])})\.?\s+{_CAPITAL}(?:\s+{_CAPITAL})?)"),
-        re.compile(rf"(?<!\w)(?i:{_any(person['sure_cues'])})\s*[:,.\-–]?\s*(?:is\s+|it's\s+)?{name}"),
+        re.compile(rf"(?<!\w)(?P<name>(?i:{titles})\.?\s+(?:{_INITIALS}{_CAPITAL}|{_CAPITAL})(?:[ ]+{_CAPITAL})?)"),
+        re.compile(rf"(?<!\w)(?i:{_any(person['sure_cues'])})\s*[:,.\-–]?\s*(?:is\s+|it's\s+)?{led}"),
         re.compile(rf"(?<!\w){name}"),
     )
 
@@ -186,14 +190,16 @@ def _end_of_name(words: list[re.Match[str]], place: int, text: str) -> int:
 
 
 def _trimmed(text: str, start: int, end: int, *, sure: bool) -> Iterator[Entity]:
+    """Give the name without the words behind it that are none; titles and letters before it are no words of it."""
     first, everyday, barred = _lists()
-    kept = 0
-    for count, match in enumerate(re.finditer(_WORD, text[start:end])):
+    before = frozenset(phrase_file("entities")["person"]["titles"])
+    kept = count = 0
+    for match in re.finditer(_WORD, text[start:end]):
         low = match.group().lower()
-        if low in barred or (
-            count and not match.group()[0].isupper() and sure and low not in first | everyday and count > 1
-        ):
+        leads = not count and (low in before or len(low) == 1)
+        if low in barred or (count > 1 and not match.group()[0].isupper() and sure and low not in first | everyday):
             break
+        count += not leads
         kept = match.end()
     if kept:
         yield Entity(kind="person", start=start, end=start + kept)

@@ -153,3 +153,42 @@ def test_an_address_said_once_more_keeps_its_postcode():
     state = State(said=Said(asking=("confirm",)), person={"where": "41 Park Road M6 5MM"})
     known = person_after(state, Heard(text=text, understanding=read, received_at=NOW), SETTING["webchat"])
     assert known["where"] == "41 Park Road M6 5MM"
+
+
+ASKED_FOR_BOTH = {
+    "jo": {"name": "jo"},
+    "Okafor": {"name": "Okafor"},
+    "mrs khan": {"name": "mrs khan"},
+    "in Silverdale": {"where": "in Silverdale"},
+    "dean house": {"where": "dean house"},
+    "upstairs": {"where": "upstairs"},
+    "4 low lane, joan price": {"where": "4 low lane, joan price"},
+}
+
+
+@pytest.mark.parametrize("text", ASKED_FOR_BOTH)
+def test_a_word_or_two_are_a_name_unless_they_sound_like_a_place(text):
+    asked = State(said=Said(asking=("where", "name")))
+    heard = Heard(text=text, understanding=Known({}).understand(text, NOW), received_at=NOW)
+    assert person_after(asked, heard, SETTING["webchat"]) == ASKED_FOR_BOTH[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "name"),
+    [
+        ("Smith, John", {"John": "person"}, "Smith, John"),
+        ("Smith, John. 12 Station Road", {"John": "person", "12 Station Road": "address"}, "Smith, John"),
+        ("de Souza Maria", {"Maria": "person"}, "de Souza Maria"),
+        ("yes, John", {"John": "person"}, "John"),
+        ("its John", {"John": "person"}, "John"),
+        ("my name is John", {"John": "person"}, "John"),
+        ("Hello, John", {"John": "person"}, "John"),
+        ("smith john", {}, "smith john"),
+        ("SMITH", {}, "SMITH"),
+        ("ring me", {}, None),
+    ],
+)
+def test_a_name_counts_whatever_its_order_and_letters(text, marked, name):
+    asked = State(said=Said(asking=("name",)))
+    heard = Heard(text=text, understanding=Known({}, marked).understand(text, NOW), received_at=NOW)
+    assert person_after(asked, heard, SETTING["webchat"]).get("name") == name

@@ -3,7 +3,7 @@
 import pytest
 from date_tables import FIRST_MONDAY, SATURDAY, TUESDAY, WEDNESDAY_AFTER_EASTER
 
-from nlu.dates import event_when, find_whens
+from nlu.dates import event_when, find_whens, is_plan
 
 DAYS_OF_RECEIPT = [TUESDAY, SATURDAY, WEDNESDAY_AFTER_EASTER, FIRST_MONDAY]
 
@@ -148,3 +148,55 @@ def test_no_date_is_read_where_there_is_none(text, today):
 @pytest.mark.parametrize("text", PLANS)
 def test_a_plan_is_not_when_it_happened(text, today):
     assert event_when(text, today) is None
+
+
+PLANS = [
+    "the panel sits on 3 December and I want to be heard",
+    "court date is 5 December",
+    "my hearing is on Friday",
+    "my hearing is set for 14 December",
+    "we go to court on the 4th",
+    "I'm due in court on Monday",
+    "my operation is on 9 December",
+    "my notice runs out on 1 December",
+    "they're coming on Friday",
+    "we're moving on Saturday",
+    "I'm seeing my MP on Saturday",
+]
+
+PAST = [
+    "the panel sat on 3 November and refused me",
+    "the hearing was on the 5th",
+    "my court hearing on 5 November went ahead without the papers",
+    "the meeting on Monday was a shambles",
+    "They were coming on Friday and never did",
+    "we have been in court since May",
+    "the job is still not done since May",
+    "he came on Friday and left a hole",
+]
+
+
+@pytest.mark.parametrize("text", PLANS)
+def test_the_day_of_a_hearing_or_visit_to_come_is_not_when_it_happened(text):
+    assert event_when(text, WEDNESDAY_AFTER_EASTER) is None
+
+
+@pytest.mark.parametrize("text", PAST)
+def test_the_day_of_a_hearing_or_visit_that_has_been_is(text):
+    assert event_when(text, WEDNESDAY_AFTER_EASTER) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "is_one"),
+    [
+        ("court date is the 5th", "the 5th", True),
+        ("the deadline is the 30th", "the 30th", True),
+        ("they're coming on Friday", "on Friday", True),
+        ("he came on Friday", "on Friday", False),
+        ("the move was on 4 May", "on 4 May", False),
+        ("they have been in court for years", "for years", False),
+    ],
+)
+def test_words_that_a_reader_points_to_may_be_a_plan(text, words, is_one):
+    start = text.index(words)
+    assert is_plan(text, start, start + len(words), TUESDAY) is is_one

@@ -24,6 +24,13 @@ CASES = [
         {"address": ["Flat 61 Cygnet Tower"], "postcode": ["B35 9ZZ"], "person": ["Desmond Achebe"]},
     ),
     ("one of your board members, Mr Pell, spoke to me", {"person": ["Mr Pell"]}),
+    ("I am Dr E. Sample and my gutter leaks", {"person": ["Dr E. Sample"]}),
+    ("This is Mr. J. P. Smith. Your man was rude", {"person": ["Mr. J. P. Smith"]}),
+    ("Signed: Mr J.P. Smith", {"person": ["Mr J.P. Smith"]}),
+    ("Mrs O'Neill-Khan here", {"person": ["Mrs O'Neill-Khan"]}),
+    ("my name is dr e sample and i live at 4 low lane", {"person": ["dr e sample"], "address": ["4 low lane"]}),
+    ("Mr Pell was rude. He shouted at me", {"person": ["Mr Pell"]}),
+    ("regards, Dr E. Sample\nMonday is fine", {"person": ["Dr E. Sample"]}),
     (
         "Gillian Stott, g.stott@example.com, 18 Weaste Court M6 9ZZ",
         {

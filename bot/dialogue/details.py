@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.dialogue.answers import Said, is_correction, read_answer, renumbered, reply_by, sentences, swapped
-from bot.dialogue.saying import plain_words, says
+from bot.dialogue.saying import begins, plain_words, says
 from bot.dialogue.state import State
 from bot.dialogue.turn import Heard, Setting
 from nlu.phrasefiles import phrase_file
@@ -34,7 +34,7 @@ def person_after(state: State, heard: Heard, setting: Setting) -> dict[str, str]
     wants_name = "name" in asking or "name" not in known
     found = _found(text, heard.understanding, asking, _of_staff(state, heard), phrases, wants_name=wants_name)
     if not _says_no_detail(text, phrases):
-        found = _asked_for(asking, text, heard.understanding, found) | found
+        found = _asked_for(asking, text, heard.understanding, found, phrases) | found
     found |= swapped(text, found, phrases)
     found |= renumbered(text, {**known, **found}, phrases)
     if way := reply_by(_about_answering(heard, asking, phrases), phrases):
@@ -92,18 +92,31 @@ def _found(
 ) -> dict[str, str]:
     """Return what was recognised as such: an address, the customer's own name, numbers and addresses to reach them."""
     found: dict[str, str] = {}
-    places = [e for e in read.entities if e.kind in {"address", "postcode"}]
+    places = [e for e in read.entities if e.kind in {"address", "postcode"} and not _is_ward(text, e, phrases)]
     people = [e for e in read.entities if e.kind == "person" and plain_words(text[e.start : e.end]) not in of_staff]
     if wants_name and not people and (signed := _named_as_place(text, places, phrases, asked="name" in asking)):
         places, people = [each for each in places if each is not signed], [signed]
-    if place := _joined(text, places):
+    if place := _joined(text, _own_first(text, places, phrases)):
         found["where"] = place
     own = [e for e in people if _is_own(text, e, read, phrases)]
     if named := own or (people if "name" in asking else []):
-        found["name"] = text[named[0].start : named[0].end]
+        name = named[0]
+        found["name"] = _with_surname(text, name, read, phrases) if "name" in asking else text[name.start : name.end]
     if contacts := [text[e.start : e.end] for e in read.entities if e.kind in {"email", "phone"}]:
         found["contact"] = ", ".join(dict.fromkeys(contacts))
     return found
+
+
+def _is_ward(text: str, place: Entity, phrases: Mapping[str, Any]) -> bool:
+    """Return whether a place is only what somebody stands for: "Castle Vale ward"."""
+    return begins(text[place.end :], phrases["ward_after"])
+
+
+def _own_first(text: str, places: Sequence[Entity], phrases: Mapping[str, Any]) -> Sequence[Entity]:
+    """Return the places from the one on that the words call the writer's own; all when they call none so."""
+    ordered = sorted(places, key=lambda part: part.start)
+    own = next((each for each in ordered if _tails(text, each) & set(phrases["own_place_before"])), None)
+    return ordered if own is None else [each for each in ordered if each.start >= own.start]
 
 
 def _is_own(text: str, person: Entity, read: Understanding, phrases: Mapping[str, Any]) -> bool:
@@ -130,10 +143,20 @@ def _is_signature(text: str, person: Entity, read: Understanding) -> bool:
     right, *after = re.split(r"([.,;:!?\n])", blank[person.end :])
     if left.strip() or right.strip():
         return False
+    if " " in text[person.start : person.end] and _follows_a_detail(text, person, read):
+        return True
     return "".join(before[-1:]) != "," or not "".join(after).strip(" .,;:!?\n")
 
 
-def _asked_for(asking: Sequence[str], text: str, read: Understanding, found: Mapping[str, str]) -> dict[str, str]:
+def _follows_a_detail(text: str, person: Entity, read: Understanding) -> bool:
+    """Return whether only a comma or full stop stands between a name and the writer's address or number before it."""
+    before = [e for e in read.entities if e.kind != "person" and e.end <= person.start]
+    return any(not text[each.end : person.start].strip(" ,.\n") for each in before)
+
+
+def _asked_for(
+    asking: Sequence[str], text: str, read: Understanding, found: Mapping[str, str], phrases: Mapping[str, Any]
+) -> dict[str, str]:
     """Return where, name and contact from an answer to a question for them, when nothing was recognised in it.
 
     What is recognised is taken out first; what is left answers the keys that are still open.
@@ -144,18 +167,29 @@ def _asked_for(asking: Sequence[str], text: str, read: Understanding, found: Map
     if not left or not open_keys:
         return {}
     if open_keys[:2] == ["where", "name"]:
-        return dict(_place_and_name(left))
+        return dict(_place_and_name(left, phrases))
     if open_keys == ["name"]:
-        return {"name": left} if _is_name(left) else {}
+        return {"name": left} if _is_name(left) and not _is_way(left, phrases) else {}
     if "where" in open_keys:
         return {"where": left}
     number = re.search(r"\+?\d[\d ()-]{4,}\d|\S+@\S+", left)
     return {"contact": number[0]} if number else {}
 
 
-def _place_and_name(text: str) -> Iterator[tuple[str, str]]:
-    """Give the name that stands apart in an answer, and the place that is the rest of it."""
+def _is_way(text: str, phrases: Mapping[str, Any]) -> bool:
+    """Return whether words say how to answer rather than who somebody is: "ring me"; a name may be Bell or Post."""
+    return len(text.split()) > 1 and reply_by(text, phrases) is not None
+
+
+def _place_and_name(text: str, phrases: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the name that stands apart in an answer, and the place that is the rest of it.
+
+    A word or two alone are a name, unless they begin or end as a place does.
+    """
     parts = sentences(text.replace(", ", ". ")) if not re.search(r"\d", text) else sentences(text)
+    if len(parts) == 1 and _is_name(text) and not _is_like_place(text, phrases):
+        yield "name", text
+        return
     names = [part for part in parts if _is_name(part) and part[:1].isupper()]
     if len(parts) > 1 and names:
         yield "name", names[-1]
@@ -163,8 +197,27 @@ def _place_and_name(text: str) -> Iterator[tuple[str, str]]:
     yield "where", ", ".join(parts)
 
 
+def _is_like_place(text: str, phrases: Mapping[str, Any]) -> bool:
+    """Return whether words begin or end as those for a place do: "in Silverdale", "dean house"."""
+    address, words = phrase_file("entities")["address"], text.lower().split()
+    return words[0] in phrases["place_begins"] or words[-1] in {*address["buildings"], *address["streets"]}
+
+
 def _is_name(text: str) -> bool:
     return len(text.split()) <= _NAME_WORDS and not re.search(r"\d", text)
+
+
+def _with_surname(text: str, name: Entity, read: Understanding, phrases: Mapping[str, Any]) -> str:
+    """Return the name that answers our question, with the surname that stands before it: "Smith, John"."""
+    start, end = name.start, name.end
+    taken = {place for each in read.entities for place in range(each.start, each.end)}
+    before = re.search(r"(?:^|[.\n])\s*(?P<surname>[^\W\d_][^\s.,\d]*(?: [^\W\d_][^\s.,\d]*)?),? $", text[:start])
+    if before is None or " " in text[start:end] or taken & set(range(before.start("surname"), start)):
+        return text[start:end]
+    surname = before["surname"].lower()
+    is_said = read_answer(surname, phrases).said is not Said.OTHER or surname.split()[0] in phrases["place_begins"]
+    barred = {*phrase_file("entities")["person"]["not_names"], *phrases["name_before"]}
+    return text[start:end] if is_said or barred & {surname, *surname.split()} else text[before.start("surname") : end]
 
 
 def _joined(text: str, parts: Sequence[Entity]) -> str:
