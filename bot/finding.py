@@ -42,8 +42,10 @@ def is_about_one(found: Found) -> bool:
 def raises_more(place: Place) -> bool:
     """Return whether a message also says something of its own: a sentence that asks for no news, or a complaint."""
     known = load_phrases(place.setting.wording.language, "existing")
-    apart = [known.find(part) for part in sentences(without_references(place.heard.text))]
-    read = place.heard.understanding
+    read, words = place.heard.understanding, place.heard.text
+    for each in reversed(read.entities):
+        words = words[: each.start] + words[each.end :]
+    apart = [known.find(part) for part in sentences(without_references(words))]
     if read.type is FeedbackType.OTHER or read.abstained:
         return False
     if any(not each.names and len(each.left) >= FEW_LEFT for each in apart):
@@ -108,8 +110,12 @@ def waiting(looked: Looked, place: Place) -> Looked:
 
 
 def _with_kept(place: Place, kept: Unsorted) -> Heard:
-    """Return the message together with the question before it: in this order, so that places in the text still hold."""
-    read = place.heard.understanding
+    """Return the question for news, with the message behind it where that says anything of its own."""
+    heard, read = place.heard, place.heard.understanding
     flags = tuple(dict.fromkeys((*(Flag(flag) for flag in kept.flags), *read.flags)))
-    read = replace(read, flags=flags, facts={**kept.facts, **read.facts}, issues=())
-    return replace(place.heard, text=f"{place.heard.text}\n{kept.words}", understanding=read)
+    behind = len(kept.words) + 1
+    entities = tuple(replace(each, start=each.start + behind, end=each.end + behind) for each in read.entities)
+    says_more = bool(entities) or len(heard.text.split()) >= place.setting.plan.few_words
+    text = f"{kept.words}\n{heard.text}" if says_more else kept.words
+    read = replace(read, flags=flags, facts={**kept.facts, **read.facts}, issues=(), entities=entities)
+    return replace(heard, text=text, understanding=read)

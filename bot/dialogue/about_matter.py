@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.dialogue.answers import Said, clear_answers, read_answer, reply_by, requests, told, wish, wishes
 from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.entity import PART, named_part
+from bot.dialogue.faults import is_still_there
 from bot.dialogue.saying import says
 from bot.dialogue.state import Matter, State
 from bot.dialogue.turn import Heard, Setting
@@ -38,11 +39,8 @@ def said_in_words(
     if "request_stage" in facts and "event_date" in holds:
         facts["previous_response_date"] = holds["event_date"]
     fault = about if about is not None else text
-    if "ongoing" not in holds and holds.get("service_area") in setting.plan.fault_areas:
-        if says(fault, phrases["no_longer_there"]):
-            facts["ongoing"] = False
-        elif says(fault, phrases["still_there"]):
-            facts["ongoing"] = True
+    if "ongoing" not in holds and (there := is_still_there(holds.get("service_area"), fault, setting)) is not None:
+        facts["ongoing"] = there
     return facts
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.dialogue.faults import may_be_fault
 from bot.dialogue.matters import ABOUT_ANYTHING, replaced, spare
-from bot.dialogue.saying import says
 from bot.dialogue.state import Matter, State
 from bot.dialogue.turn import Setting
 from triage.vocabulary import FeedbackType
@@ -25,7 +25,7 @@ def with_repairs(state: State, setting: Setting) -> State:
         and not matter.doubtful
         and "request_stage" not in matter.facts
         and matter.facts.get("ongoing") is True
-        and _is_fault(matter, setting)
+        and may_be_fault(matter.facts.get("service_area"), matter.words, setting)
     )
     repairs = [
         replace(
@@ -39,14 +39,6 @@ def with_repairs(state: State, setting: Setting) -> State:
         for matter, reference in zip(faults, free, strict=False)
     ]
     return replace(state, matters=(*state.matters, *repairs))
-
-
-def _is_fault(matter: Matter, setting: Setting) -> bool:
-    """Return whether a complaint is about something broken: by its service, or by its words where that may be so."""
-    area = matter.facts.get("service_area")
-    if area in setting.plan.fault_areas:
-        return True
-    return area in setting.plan.may_be_faults and says(matter.words, setting.phrases["fault"])
 
 
 def _carrying_on(state: State) -> State:
