@@ -7,7 +7,7 @@ from conftest import NOW, SETTING
 from engines import Known, read_as
 
 from bot.dialogue.about_matter import answered
-from bot.dialogue.answers import renumbered, requests, told
+from bot.dialogue.answers import plain_wish, renumbered, requests, told, wish
 from bot.dialogue.plainly import read_plainly
 from bot.dialogue.saying import says
 from bot.dialogue.state import Matter, Said, State
@@ -24,13 +24,63 @@ IN_MAY = {"start": "2025-05-11", "end": "2025-05-11"}
         ("Your answer to my complaint is wrong. I want to appeal", "stage2"),
         ("you turned down my complaint about the shed, stage 2 please", "stage2"),
         ("I have your stage 1 letter and want a senior manager to review it", "stage2"),
+        ("I had your letter of 9 November about my complaint and I don't accept it", "stage2"),
+        ("You answered my stage 1 complaint in May. Please have it reviewed by a senior manager", "stage2"),
+        ("I am not satisfied with your reply to my complaint", "stage2"),
+        ("Your stage 2 letter is no better. I'd like it to go to the panel", "review_panel"),
+        ("The panel said no and I have been to the panel twice", None),
         ("You put me in band C and I want to appeal", None),
+        ("I am still waiting for an answer to my complaint and I am not happy with your office", None),
+        ("I don't accept that nobody answered my complaint", None),
+        ("I do not accept the letter about my rent", None),
         ("Please let me have an answer to my complaint", None),
         ("You never sent a reply to my complaint", None),
     ],
 )
 def test_a_wish_to_go_on_is_one_where_our_answer_is_named(text, stage):
     assert told(text, (), {}, PHRASES).get("request_stage") == stage
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("07700 900470 and I'd just like a new line put up", "a new line put up"),
+        ("He left in a huff and I want him back to finish it.", "him back to finish it"),
+        ("We'd like a lift that works, for once", "a lift that works, for once"),
+        ("I rang twice and I wanted to know why", None),
+        ("I want to complain and I was told to write", None),
+    ],
+)
+def test_a_wish_is_found_where_a_clause_begins_with_it_and_shown_without_saying_so(text, wanted):
+    said = wish(text, PHRASES)
+    assert (said and plain_wish(said, PHRASES)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("wish", "shown"),
+    [
+        ("'d like my drawers and a date", "my drawers and a date"),
+        ("should like an apology", "an apology"),
+        ("just fix it", "just fix it"),
+        ("like for like flooring", "like for like flooring"),
+        ("compensation", "compensation"),
+    ],
+)
+def test_a_summary_shows_what_is_wanted(wish, shown):
+    assert plain_wish(wish, PHRASES) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "misapplied"),
+    [
+        ("The figure's right, it is just too much", False),
+        ("you've applied it right, I think the rule is cruel", False),
+        ("the figure is not right", None),
+        ("you applied it wrong", None),
+    ],
+)
+def test_who_says_that_there_is_no_mistake_is_not_asked(text, misapplied):
+    assert told(text, (), {}, PHRASES).get("misapplied") == misapplied
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,22 @@ def test_withdrawing_with_a_reason_keeps_the_reason():
     assert "said sorry" in joan.state.matters[0].words
 
 
+def test_withdrawing_with_a_reason_in_the_middle_asks_nothing_more():
+    joan = Customer()
+    joan.says(RUDE)
+    reply = joan.says("actually forget it, he has just come back and said sorry. cancel my complaint please")
+    assert "you want to stop" in reply
+    assert (joan.asks, joan.effects()) == ((), [("withdrawal_asked", None)])
+    assert "said sorry" in joan.state.matters[0].words
+
+
+def test_who_meant_to_write_to_others_is_let_go():
+    bob = Customer()
+    bob.says("hi is that the dentist, need to move my 3pm")
+    assert "nothing has been logged" in bob.says("sorry wrong number")
+    assert (bob.asks, bob.state.matters) == ((), ())
+
+
 def test_there_is_nothing_to_withdraw_before_there_is_a_matter():
     bob = Customer()
     assert "Nothing has been recorded" in bob.says("never mind")

@@ -89,6 +89,7 @@ it started in [the last week of November] | 2025-11-24 | 2025-11-30
 it leaked [the first weekend in December] | 2025-12-06 | 2025-12-07
 it was cut off [from 28 January to 2 February] | 2026-01-28 | 2026-02-02
 [Since 5 January] I have had no drawers | 2026-01-05 | 2026-01-05
+he shouted at me at the residents meeting [in January] | 2026-01-01 | 2026-01-31
 it was [January, the 14th] | 2026-01-14 | 2026-01-14
 it was off [between the 3rd and the 5th] | 2026-02-03 | 2026-02-05
 they dug it up [week commencing 12 January] | 2026-01-12 | 2026-01-18

@@ -60,6 +60,7 @@ ONE = [
     "My shower has dripped for weeks and nobody came. Also nobody rang me back. I am fed up.",
     "The boiler man came. Second time he left without fixing it. First time I rang the lady hung up on me.",
     "I reported the leak in June. The plumber was lovely, thanks to him, but it leaks again and no one answers.",
+    "You lost my exchange form AGAIN. Second time I filled it in and second time it has vanished. I am complaining.",
     "The tap drips. It keeps me awake. Please send a plumber to mend it when you can.",
 ]
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.dialogue.saying import begins, says
+from bot.dialogue.saying import begins, plain_words, says
 
 _FIRST_WORDS = 4
 """A correction is announced within so many words."""
+
+
+_JOINED = re.compile(r",? (?:and|but|so) (?=(?:i|we|i['’]d|we['’]d)\b)", re.IGNORECASE)
+"""Where a clause that somebody begins anew is joined to the one before it."""
 
 
 class Said(StrEnum):
@@ -108,12 +112,20 @@ def wishes(text: str, phrases: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def wish(text: str, phrases: Mapping[str, Any]) -> str | None:
-    """Return the sentence of a text that says what the customer wants done, None when there is none."""
-    for sentence in sentences(text):
-        first = " ".join(sentence.split()[:_FIRST_WORDS])
-        if says(first, phrases["wish"]) and not says(sentence, phrases["no_wish"]):
-            return sentence
+    """Return the clause of a text that says what the customer wants done, None when there is none."""
+    for clause in (clause for sentence in sentences(text) for clause in _JOINED.split(sentence)):
+        first = " ".join(clause.split()[:_FIRST_WORDS])
+        if says(first, phrases["wish"]) and not says(clause, phrases["no_wish"]):
+            return clause
     return None
+
+
+def plain_wish(wish: str, phrases: Mapping[str, Any]) -> str:
+    """Return a wish without the words that only say that it is one: "I'd like a new gate" is a new gate."""
+    words, leads = wish.split(), phrases["wish_leads"]
+    while len(words) > 1 and plain_words(words[0]) in leads:
+        words, leads = words[1:], [*phrases["wish_leads"], *phrases["wish_follows"]]
+    return " ".join(words)
 
 
 def requests(text: str, phrases: Mapping[str, Any]) -> list[str]:

@@ -39,6 +39,8 @@ def _turn(state: State, heard: Heard, setting: Setting) -> Turn:
     if turn := instead or asides.instead(aside, heard, state, setting, deciding):
         return turn
     taken, heard = _taken(_keeping(state, heard), heard, setting)
+    if turn := leaving.withdrawn_beside(aside, state, taken.state, setting, deciding):
+        return turn
     if turn := asides.unanswered(aside, heard, state, taken.state, setting, deciding):
         return turn
     decisions = {each.reference: decision_on(each, setting, taken.state.person) for each in taken.state.matters}

@@ -69,6 +69,22 @@ def withdrawal(aside: Aside, state: State, setting: Setting) -> tuple[list[str],
     return [stopping(matter, setting)], (_asked_to_stop(matter),)
 
 
+def withdrawn_beside(aside: Aside, before: State, after: State, setting: Setting, decide: Decide) -> Turn | None:
+    """Return the turn for a wish to stop beside words that tell nothing new: they are kept, and nothing is asked.
+
+    None when the message says something else as well that has to be gone on with.
+    """
+    matter = open_one(before)
+    if "withdraw" not in aside.names or matter is None or before.person != after.person:
+        return None
+    if len(before.matters) != len(after.matters) or matter.reference not in {each.reference for each in after.matters}:
+        return None
+    kept = replace(matter, words=f"{matter.words}\n{aside.words}", withdrawn=True)
+    state = replace(before, matters=tuple(kept if each is matter else each for each in before.matters))
+    turn = spoken(state, [stopping(kept, setting)], setting, decide)
+    return replace(turn, effects=(_asked_to_stop(kept),))
+
+
 def _is_back(before: State, heard: Heard) -> bool:
     return before.heard_at is not None and heard.received_at - datetime.fromisoformat(before.heard_at) >= AWAY
 
@@ -158,6 +174,15 @@ def _withdraw(heard: Heard, state: State, setting: Setting, decide: Decide) -> T
     return replace(turn, effects=(_asked_to_stop(matter),))
 
 
+def _wrong_number(heard: Heard, state: State, setting: Setting, decide: Decide) -> Turn | None:
+    """Say goodbye to somebody who meant to write to others; what is open stays open."""
+    if state.matters:
+        return None
+    del heard
+    over = replace(state, unsorted=None, misses=0)
+    return spoken(over, [setting.wording.say("wrong_number.done", landlord=setting.landlord.name)], setting, decide)
+
+
 def _carry_on(heard: Heard, state: State, setting: Setting, decide: Decide) -> Turn | None:
     del heard
     matter = next((each for each in reversed(state.matters) if each.withdrawn), None)
@@ -199,6 +224,7 @@ WORDS: Final[Mapping[str, Saying]] = {
     "start_again": _start_again,
     "changed_mind": _changed_mind,
     "withdraw": _withdraw,
+    "wrong_number": _wrong_number,
     "carry_on": _carry_on,
 }
 """Asides that change how the talk goes on, by name."""

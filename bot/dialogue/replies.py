@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from bot.dialogue.answers import plain_wish
 from bot.dialogue.danger import emergency_number, must_be_discreet
 from bot.dialogue.matters import is_bare_wish
 from bot.dialogue.opening import closed_note
@@ -246,7 +247,7 @@ def _known(matter: Matter, state: State, setting: Setting) -> Mapping[str, Any]:
     return {
         "what_happened": shortened(matter.words, setting.plan.summary_characters),
         "when": matter.facts.get("event_when"),
-        "desired_outcome": matter.facts.get("desired_outcome"),
+        "desired_outcome": plain_wish(str(matter.facts.get("desired_outcome", "")), setting.phrases),
         "requests": asked_besides([matter], setting),
         **person,
     }

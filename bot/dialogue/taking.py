@@ -12,7 +12,7 @@ from bot.dialogue.details import person_after
 from bot.dialogue.matters import ABOUT_ANYTHING, NO_CONFIRMATION, added, merged, raised, replaced
 from bot.dialogue.plainly import read_plainly
 from bot.dialogue.repairs import with_repairs
-from bot.dialogue.saying import begins, says
+from bot.dialogue.saying import begins, plain_words, says
 from bot.dialogue.state import Matter, State, Unsorted
 from bot.dialogue.taken import Taken, open_matter, unsettled
 from bot.dialogue.turn import Heard, Setting
@@ -251,5 +251,7 @@ def chosen(text: str, setting: Setting) -> str | None:
     """Return which of the choices a text picks: by its number, its name or its words."""
     if number := chosen_number(text, len(CHOICES)):
         return list(CHOICES)[number - 1]
-    said = text.strip().lower().rstrip(".!")
-    return next((name for name in CHOICES if said in {name, setting.wording.say(f"choose.{name}").lower()}), None)
+    said = plain_words(text)
+    named = (name for name in CHOICES if said == plain_words(setting.wording.say(f"choose.{name}")))
+    called = (name for name in CHOICES if said == name or said in setting.phrases[f"choices_{name}"])
+    return next(named, None) or next(called, None)
