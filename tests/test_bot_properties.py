@@ -1,20 +1,25 @@
 """Whatever customers say, in whatever order: it never fails, loses nothing that was stated, and repeats itself."""
 
+import secrets
 from datetime import timedelta
 
 from conftest import LANDLORDS, NOW
 from engines import OTHER, read_as
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from bot.dialogue.conversation import next_turn
 from bot.dialogue.sms import segments
 from bot.dialogue.state import State, from_json, to_json
 from bot.dialogue.turn import Heard, Turn
-from bot.intake import setting_for
+from bot.intake import setting_for, take_in
+from channels.message import Attachment, InboundMessage
 from nlu.understanding import Entity, Issue, Understanding, nothing_understood
 from triage.pack import load_rulebook
 from triage.references import make_reference
+from triage.store.database import Database
+from triage.store.tables import messages as messages_table
 from triage.vocabulary import Channel, FeedbackType, Flag, Rules
 
 CHANNELS = (Channel.WEBCHAT, Channel.SMS, Channel.WHATSAPP, Channel.TELEGRAM, Channel.EMAIL)
@@ -26,6 +31,8 @@ WORDS = [
     "12 Station Road ST5 9ZZ, Joan Price", "ring me on 07700 900123", "thanks", "hello", "I want to complain",
     "that is not fair", "i am writing for my mum", "we the tenants", "", "👍", "x" * 5000, "STOP", "start again",
     "in large print please", "how long will this take?", "are you a robot", "never mind, forget it",
+    "whats happening with my complaint", "its ASP-123-456-789", "123456", "Smith, John", "in Silverdale",
+    "the fitters left a hole in the wall", "the panel sits on 3 December", "i am not happy with your answer",
 ]  # fmt: skip
 
 FACTS = st.fixed_dictionaries(
@@ -81,10 +88,19 @@ def heard(draw: st.DrawFn) -> Heard:
     )
 
 
+TELLS = frozenset(WORDS[:5]) | {"i smell gas", "he hits me", "the fitters left a hole in the wall"}
+"""Messages that tell of something, whatever else is being talked about."""
+
+
+def is_sure(message: Heard) -> bool:
+    read = message.understanding
+    return read.error is None and not read.abstained and read.type is not FeedbackType.OTHER
+
+
 KINDS = [(), (), ("person",), ("address",), ("phone",), ("email", "person")]
 
 TALKS = st.tuples(
-    st.lists(heard(), max_size=5),
+    st.lists(heard(), max_size=9),
     st.sampled_from(sorted(LANDLORDS)),
     st.sampled_from(CHANNELS),
     st.sampled_from(list(Rules)),
@@ -127,6 +143,39 @@ def test_any_talk_is_answered_and_repeats_itself(talk):
 
 @settings(max_examples=20, deadline=None)
 @given(TALKS)
+def test_every_talk_ends_in_something_recorded_or_in_a_question_or_goodbye(talk):
+    turns = played(*talk)
+    told = [message for message in talk[0] if message.text in TELLS and is_sure(message)]
+    for turn in turns:
+        state = turn.state
+        is_recorded = bool(state.matters or state.unsorted or turn.attention or state.finding)
+        is_heard = any(each.attention for each in turns) or state.with_staff or state.stopped
+        assert is_recorded or is_heard or (turn.reply is not None and turn.reply.text)
+    if told:
+        last = turns[-1].state
+        assert last.matters or last.unsorted or any(turn.attention for turn in turns) or last.stopped
+
+
+@settings(max_examples=20, deadline=None)
+@given(heard().filter(lambda message: message.text in TELLS and is_sure(message)), TALKS)
+def test_what_the_first_message_states_is_known_of_what_it_raises(first, talk):
+    turn = played([first], *talk[1:])[0]
+    read = first.understanding
+    kept = [matter.facts for matter in turn.state.matters] + (
+        [turn.state.unsorted.facts] if turn.state.unsorted else []
+    )
+    stated = set(read.facts) if len(read.issues) == 1 else set()
+    assert kept or turn.attention or turn.state.with_staff
+    for facts in kept[:1]:
+        assert stated - {"already_decided", "event_when"} <= set(facts)
+    flags = {flag for matter in turn.state.matters for flag in matter.flags} | set(
+        turn.state.unsorted.flags if turn.state.unsorted else ()
+    )
+    assert set(read.flags) & {Flag.EMERGENCY, Flag.SAFEGUARDING} <= flags or not kept
+
+
+@settings(max_examples=20, deadline=None)
+@given(TALKS)
 def test_no_matter_and_no_stated_fact_is_ever_lost(talk):
     before = State()
     for turn in played(*talk):
@@ -135,6 +184,8 @@ def test_no_matter_and_no_stated_fact_is_ever_lost(talk):
             assert matter.reference in after
             assert set(matter.facts) - {"event_date"} <= set(after[matter.reference].facts)
             assert set(matter.words.split()) <= set(after[matter.reference].words.split())
+            assert set(matter.flags) - {Flag.ADVOCATE} <= set(after[matter.reference].flags)
+            assert not matter.confirmed or after[matter.reference].confirmed
         assert set(before.person) <= set(turn.state.person)
         before = turn.state
 
@@ -162,3 +213,30 @@ def test_an_sms_confirmation_is_two_messages_at_most_whatever_the_landlord():
             receipts = [reply.text for reply in replies if reply is not None and reply.kind == "confirmation"]
             assert receipts, landlord
             assert [segments(text) for text in receipts] <= [2], receipts
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(talk=TALKS, number=st.integers(0, 2))
+def test_through_the_store_no_turn_fails_and_every_word_is_kept(sqlite_url, caplog, talk, number):
+    messages, landlord_id, channel, rules = talk
+    landlord = LANDLORDS[landlord_id].model_copy(update={"rules": rules})
+    database = Database(sqlite_url)
+    for minute, message in enumerate(messages):
+        inbound = InboundMessage(
+            landlord=landlord_id,
+            channel=channel,
+            address=f"+44770090010{number}",
+            scope="talk",
+            provider_id=secrets.token_hex(8),
+            text=message.text,
+            received_at=NOW + timedelta(minutes=minute),
+            attachments=tuple(Attachment(kind=kind) for kind in message.attachments),
+        )
+        received = database.write(
+            take_in, inbound, message.understanding, landlord=landlord, rulebook=load_rulebook(landlord.pack)
+        )
+        query = select(messages_table.c.text).where(messages_table.c.conversation_id == received.conversation_id)
+        kept = database.read(lambda conn, query=query: conn.execute(query).scalars().all())
+        assert message.text in kept
+    database.close()
+    assert not [record for record in caplog.records if record.exc_info]
