@@ -23,6 +23,9 @@ def read(text, understanding, *asking):
         ("someone to ring me back", ("desired_outcome",), False),
         ("ring me after six", ("where", "name"), False),
         ("who do i speak to about a parking permit", (), False),
+        ("u said youd ring me back about my transfer", (), False),
+        ("you promised to call and never did", (), False),
+        ("you said you would ring me, I want to talk to a person", (), True),
         ("who can I speak to, a real person please", (), True),
         ("can somebody ring me", (), True),
         ("I want to talk to a person", (), True),
@@ -31,6 +34,19 @@ def read(text, understanding, *asking):
 )
 def test_a_way_to_be_reached_is_no_wish_for_a_person(text, asking, wants):
     assert ("human" in read(text, read_as("service_request", "human"), *asking).flags) == wants
+
+
+@pytest.mark.parametrize(
+    ("text", "asking", "is_claim"),
+    [
+        ("an account of the matter and the window replaced", ("desired_outcome",), False),
+        ("£40 for the day I lost", ("desired_outcome",), True),
+        ("pay me for the carpet", ("desired_outcome",), True),
+        ("an account of the matter and the window replaced", (), True),
+    ],
+)
+def test_a_wish_without_money_is_no_claim(text, asking, is_claim):
+    assert ("compensation" in read(text, read_as("complaint", "compensation"), *asking).flags) == is_claim
 
 
 @pytest.mark.parametrize(

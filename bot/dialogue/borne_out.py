@@ -1,6 +1,6 @@
 """Readings that the words do not bear out.
 
-A way to be reached is no wish for a person, our office no other body, and what nobody has answered is not decided.
+A way to be reached is no wish for a person, a wish without money no claim, our office no other body, and what nobody has answered is not decided.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,8 @@ def borne_out(heard: Heard, state: State, setting: Setting) -> Heard:
     read, text, phrases = heard.understanding, heard.text, setting.phrases
     if Flag.HUMAN in read.flags and _says_how_to_reach(heard, state, phrases):
         read = _without_flag(read, Flag.HUMAN)
+    if Flag.COMPENSATION in read.flags and "desired_outcome" in state.said.asking and not says(text, phrases["money"]):
+        read = _without_flag(read, Flag.COMPENSATION)
     if read.facts.get("third_party") and says(text, phrases["own_service"]) and not says(text, phrases["other_body"]):
         read = _without_fact(read, "third_party")
     is_ours = read.language == DEFAULT  # in another language the words would be other ones
@@ -37,11 +39,13 @@ def borne_out(heard: Heard, state: State, setting: Setting) -> Heard:
 
 
 def _says_how_to_reach(heard: Heard, state: State, phrases: Mapping[str, Any]) -> bool:
-    """Return whether the words only say where to ring or write, ask who deals with it, or wish for a call as remedy."""
+    """Return whether the words only say where to ring or write, who promised to, who deals with it, or a call as remedy."""
     if "desired_outcome" in state.said.asking or says(heard.text, phrases["asks_who"]):
         return True
     if says(heard.text, phrases["asks_person"]):
         return False
+    if says(heard.text, phrases["promised_call"]):
+        return True
     gives_number = any(entity.kind in _WAYS for entity in heard.understanding.entities)
     return gives_number or bool(REACHING & set(state.said.asking)) or says(heard.text, phrases["gives_contact"])
 
