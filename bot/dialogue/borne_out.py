@@ -1,6 +1,7 @@
 """Readings that the words do not bear out.
 
-A way to be reached is no wish for a person, a wish without money no claim, our office no other body, and what nobody has answered is not decided.
+A way to be reached or a promised call is no wish for a person, a wish without money no claim, our office no other body,
+and what nobody has answered is not decided.
 """
 
 from collections.abc import Mapping
@@ -39,7 +40,7 @@ def borne_out(heard: Heard, state: State, setting: Setting) -> Heard:
 
 
 def _says_how_to_reach(heard: Heard, state: State, phrases: Mapping[str, Any]) -> bool:
-    """Return whether the words only say where to ring or write, who promised to, who deals with it, or a call as remedy."""
+    """Return whether words only say how to reach somebody, ask who deals with it, or speak of a promised call."""
     if "desired_outcome" in state.said.asking or says(heard.text, phrases["asks_who"]):
         return True
     if says(heard.text, phrases["asks_person"]):
