@@ -167,10 +167,12 @@ def _has_surname(words: list[re.Match[str]], place: int, text: str) -> bool:
 
 
 def _stands_alone(words: list[re.Match[str]], place: int, text: str) -> bool:
-    """Tell whether two capitalised words are a line or a clause of their own, as in an answer or a signature."""
+    """Tell whether two capitalised words are a line or a clause of their own, as in an answer or before an address."""
     before = text[: words[place].start()].rstrip(" ")
     after = text[words[place + 1].end() :].lstrip(" ")
-    return (not before or before[-1] in ".,\n!?:") and (not after or after[0] in ".,\n(" or after[0].isdigit())
+    units = _any(phrase_file("entities")["address"]["units"])
+    ends = not after or after[0] in ".,\n(" or after[0].isdigit() or re.match(rf"(?i:{units})\s+\d", after)
+    return (not before or before[-1] in ".,\n!?:") and bool(ends)
 
 
 def _end_of_name(words: list[re.Match[str]], place: int, text: str) -> int:

@@ -162,6 +162,8 @@ PLANS = [
     "they're coming on Friday",
     "we're moving on Saturday",
     "I'm seeing my MP on Saturday",
+    "We've a disrepair hearing on 14 December and that can run its course",
+    "she has a scan on 9 December",
 ]
 
 PAST = [
@@ -173,6 +175,8 @@ PAST = [
     "we have been in court since May",
     "the job is still not done since May",
     "he came on Friday and left a hole",
+    "I have had a hearing on the 4th",
+    "he has been rude at the meeting on Monday",
 ]
 
 

@@ -27,6 +27,8 @@ CASES = [
     ("I am Dr E. Sample and my gutter leaks", {"person": ["Dr E. Sample"]}),
     ("This is Mr. J. P. Smith. Your man was rude", {"person": ["Mr. J. P. Smith"]}),
     ("Signed: Mr J.P. Smith", {"person": ["Mr J.P. Smith"]}),
+    ("talk to me, Bola Ade flat 3, for everyone", {"person": ["Bola Ade"], "address": ["flat 3"]}),
+    ("its about Dean House flat 3", {"address": ["flat 3", "Dean House"]}),
     ("Mrs O'Neill-Khan here", {"person": ["Mrs O'Neill-Khan"]}),
     ("my name is dr e sample and i live at 4 low lane", {"person": ["dr e sample"], "address": ["4 low lane"]}),
     ("Mr Pell was rude. He shouted at me", {"person": ["Mr Pell"]}),

@@ -28,6 +28,9 @@ FOR_ALL: Final = frozenset({"anonymous", "wants_formal", "requests", "advocate_k
 KEEPS_FIRST: Final = frozenset({"event_when", "event_date", "service_area", "desired_outcome", "staff_member"})
 """Facts that a later message changes only when it was asked for them or corrects itself."""
 
+ASKS_FOR_STORY: Final = frozenset({"what_happened", "what_to_do", "confirm"})
+"""Questions whose answers tell of the matter again; a short answer to any other changes nothing else that is known."""
+
 ABOUT_ANYTHING: Final = frozenset({None, ServiceArea.OTHER, ServiceArea.COMMUNICATION, ServiceArea.STAFF_CONDUCT})
 """Service areas that do not tell one matter from another."""
 
@@ -115,17 +118,20 @@ def merged(matter: Matter, state: State, heard: Heard, setting: Setting, *, corr
         new |= _date_put_right(facts, heard)
     if "event_date" in facts and "event_date" not in new:
         new.pop("event_when", None)  # words that name no day never take the place of words that do
+    tells = is_story(matter, read, heard, asking, setting)
+    keeps = KEEPS_FIRST if tells or set(asking) <= ASKS_FOR_STORY else frozenset(facts)
     for key, value in new.items():
         is_vaguer = key == "service_area" and value in ABOUT_ANYTHING
-        is_new = key not in KEEPS_FIRST or (correcting and not is_vaguer) or key in replaces or key in answers
-        if key not in facts or is_new:
+        is_told_now = key == "service_area" and "what_happened" in asking and facts.get(key) in ABOUT_ANYTHING
+        is_new = key not in keeps or (correcting and not is_vaguer) or key in replaces or key in answers
+        if key not in facts or is_new or is_told_now:
             facts[key] = value
     facts |= _assumed(facts, asking, setting)
     kind = matter.type
     if read.type is FeedbackType.COMPLAINT and not read.abstained and kind is FeedbackType.SERVICE_REQUEST:
         kind = FeedbackType.COMPLAINT
         facts = {**_still_to_do(facts, setting), **facts}
-    is_new = text.strip() not in matter.words and is_story(matter, read, heard, asking, setting)
+    is_new = tells and text.strip() not in matter.words
     words = f"{matter.words}\n{text}" if is_new else matter.words
     flags = tuple(dict.fromkeys((*matter.flags, *read.flags)))
     told = {*answers, *replaces, *(new if correcting else ())}

@@ -5,9 +5,10 @@ A phrase is words in order. `work*` stands for every word that begins so, `...` 
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 
+@lru_cache(maxsize=256)
 def plain_words(text: str) -> str:
     """Return the words of a text in lower case, without apostrophes and signs, one space between them."""
     return " ".join(re.findall(r"[\w£@.+-]*[\w£]", re.sub(r"['’]", "", text.lower())))
