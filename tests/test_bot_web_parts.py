@@ -68,7 +68,8 @@ def test_a_due_day_in_words(days, words, urgency):
         (-1, "Overdue by 1 minute", "overdue"),
         (90, "Due in 90 minutes", "near"),
         (23 * 60, "Due in 23 hours", "near"),
-        (90 * 60, "Due in 90 hours", "later"),
+        (90 * 60, "Due in 3 days", "later"),
+        (-37 * 60, "Overdue by 1 day", "overdue"),
         (-26 * 24 * 60, "Overdue by 26 days", "overdue"),
     ],
 )

@@ -39,6 +39,12 @@ async def test_aspire_stages_are_given_to_and_answered_by_holders_of_their_posts
     assert "Choose somebody who holds the post" in refused
     answer = {"finding": "upheld", "text": "We were slow.", "apology": "We are sorry.", "remedy": "It is mended."}
     assert "Somebody who holds the post" in await team.refused("respond", **answer)
+    queue = await team.people["Sam"].open("/staff")
+    ours = "aspire/" + team.address.rpartition("/")[2]
+    tick = next(value for value in queue.text.split('"') if value.startswith(ours))
+    for who, said in (("Sam", "Left as they were: 1."), ("Ada", "Cases given: 1.")):
+        sent = {"case": tick, "assignee": f"aspire/{await team.seat(who)}"}
+        assert said in (await team.people["Sam"].send(queue.form("/staff/give"), **sent)).text
     await team.do("assign", assignee=await team.seat("Ada"), conflict="none")
     await answered(team)
     await hold(team, "head_of_service", "Ada")

@@ -1,5 +1,6 @@
 """The queue: what stands in it, in which order, for whom."""
 
+import re
 from datetime import timedelta
 
 from bot_web_desk import COLD, LEAK, PRAISE, join
@@ -22,6 +23,14 @@ async def test_a_message_that_nobody_confirmed_stands_in_the_queue_as_unfinished
     assert "<script>alert" not in page.text
     assert "Respond, " in page.text
     assert "Nobody yet" in page.text
+
+
+async def test_cases_of_the_same_words_name_each_other(enter, sam):
+    await (await enter()).chat(COLD)
+    only = (await sam.open("/staff?type=complaint")).text.partition('<h2 id="cases">')[2]
+    repair = re.search(r"With <a [^>]+>(ASP-[0-9-]+)</a>, service request", only)[1]
+    both = (await sam.open("/staff")).text.partition('<h2 id="cases">')[2]
+    assert f'<th scope="row" class="ref"><a class="num" href="/staff/aspire/cases/{repair}">' in both
 
 
 async def test_what_is_due_first_comes_first(enter, sam, service):
@@ -102,7 +111,7 @@ async def test_a_customer_who_asks_for_a_person_stands_on_top_with_the_case(ente
     )
     page = await sam.open("/staff")
     assert page.text.index("Conversations that need a person") < page.text.index(reference)
-    assert page.text.count(f"/staff/aspire/cases/{reference}") == 2
+    assert page.text.count(f'class="ref"><a class="num" href="/staff/aspire/cases/{reference}"') == 2
     case = await sam.open(f"/staff/aspire/cases/{reference}")
     await sam.send(case.form("/write"), text="I am here now")
     assert "Conversations that need a person" not in (await sam.open("/staff")).text

@@ -65,6 +65,8 @@ async def test_it_is_the_first_thing_in_the_queue_with_until_when(customer, sam,
     assert '<a href="#cases">Cases: 1</a>' in page.text
     assert "Came 10 February 2026, 10:12, must be taken on by 10 February 2026, 10:27" in section(page)
     assert page.text.index(SECTION) < page.text.index('class="filters"') < page.text.index('<h2 id="cases">')
+    assert "I can smell gas" not in page.text[page.text.index('<h2 id="cases">') :]
+    assert "I can smell gas" in (await sam.open("/staff?whose=nobodys")).text.partition('<h2 id="cases">')[2]
     service.clock.now += timedelta(minutes=40)
     assert "Overdue by 25 minutes" in section(await sam.open("/staff"))
 

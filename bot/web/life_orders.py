@@ -102,10 +102,8 @@ def assign(fields: Fields, desk: Desk) -> Order:
         if conflict == "yes":
             raise NotFilledIn(conflict="Choose somebody who was no part of what it is about")
         public["conflict"] = conflict
-        if person in desk.involved_elsewhere and desk.rules.is_for_another:
-            raise NotFilledIn(assignee="Choose somebody who was not involved at the stage before")
-        if not fits_stage(desk, person):
-            raise NotFilledIn(assignee="Choose somebody who holds the post to which the policy gives this stage")
+        if why_not := why_not_theirs(desk, person):
+            raise NotFilledIn(assignee=why_not)
     private: dict[str, Any] = {}
     facts = dict(desk.case.facts)
     area = fields.get("service_area", "")
@@ -130,6 +128,17 @@ def _of_another_part(desk: Desk, facts: dict[str, Any], entity: str) -> dict[str
 
 def _visible(private: dict[str, Any]) -> dict[str, Any]:
     return {"entity": private["entity"]} if "entity" in private else {}
+
+
+def why_not_theirs(desk: Desk, staff_id: int) -> str:
+    """Return why a case cannot be given to this person at its stage; empty when it can."""
+    if desk.case.type is not FeedbackType.COMPLAINT:
+        return ""
+    if staff_id in desk.involved_elsewhere and desk.rules.is_for_another:
+        return "Choose somebody who was not involved at the stage before"
+    if not fits_stage(desk, staff_id):
+        return "Choose somebody who holds the post to which the policy gives this stage"
+    return ""
 
 
 def extend(fields: Fields, desk: Desk) -> Order:

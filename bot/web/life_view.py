@@ -264,7 +264,7 @@ def _may_still_go_on(rules: LifeRules, today: date) -> bool:
 
 def _first(can: frozenset[str], case: Case) -> str:
     """Return the form that comes next; a complaint that nobody has is given to somebody first."""
-    waits_for_somebody = case.assignee_id is None and case.type is FeedbackType.COMPLAINT
+    waits_for_somebody = case.assignee_id is None and case.responded_at is None and case.type is FeedbackType.COMPLAINT
     return next((name for name in ORDER if name in can and (name != "assign" or waits_for_somebody)), "")
 
 

@@ -8,12 +8,14 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.web import trail
+from bot.web.item_acts import desk_of
 from bot.web.keys import PERSON, SERVICE
+from bot.web.life_orders import why_not_theirs
 from bot.web.queue_asked import read_address
 from bot.web.rights import Action, landlords_of, reader_of
 from triage.cases import EventKind, IllegalMove
 from triage.store.cases import RepeatedAction, StaleCase, act
-from triage.store.known import case_by_reference
+from triage.store.item import item_of_case
 from triage.store.need_to_know import is_open_case
 from triage.store.staff import colleagues
 
@@ -45,7 +47,7 @@ async def give_many(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     ticked = [each for value in form.getall("case", []) if (each := _ticked(value))][:MOST]
-    allowed = landlords_of(person, Action.BULK)
+    allowed = [each for each in landlords_of(person, Action.BULK) if each in service.landlords]
     given = left = 0
     for each in ticked:
         people = await service.read(colleagues, each.landlord) if each.landlord in allowed else []
@@ -68,24 +70,36 @@ def after_many(query: Mapping[str, str]) -> str:
     if not given and not left:
         return "No case was ticked: tick those that you want to give." if "given" in query else ""
     done = f"Cases given: {given}." if given else "No case was given."
-    return done if not left else f"{done} Left as they were: {left}. Somebody changed them, or you may not give them."
+    why = "Somebody changed them, you may not give them, or the policy leaves them to another person or post."
+    return done if not left else f"{done} Left as they were: {left}. {why}"
 
 
 def _give(conn: Connection, request: web.Request, each: Ticked, assignee: int | None, key: str) -> bool:
-    """Give one case; False when it is not open to the person, has changed, or cannot be given now."""
-    person = request[PERSON]
-    row = case_by_reference(conn, each.landlord, each.reference)
-    if row is None or not is_open_case(conn, reader_of(person), each.landlord, each.reference):
+    """Give one case; False when it is not open to the person, has changed, or cannot be given so now."""
+    person, service = request[PERSON], request.app[SERVICE]
+    item = item_of_case(conn, each.landlord, each.reference, reader_of(person))
+    if item is None or item.case is None or not is_open_case(conn, reader_of(person), each.landlord, each.reference):
+        return False
+    desk = desk_of(
+        conn,
+        item,
+        landlord=service.landlords[each.landlord],
+        rulebook=service.rulebooks[each.landlord],
+        staff_id=person.seats[each.landlord].staff_id,
+        now=service.clock(),
+        people={},
+    )
+    if desk is not None and assignee is not None and why_not_theirs(desk, assignee):
         return False
     try:
         with conn.begin_nested():
             act(
                 conn,
                 each.landlord,
-                row["id"],
+                item.case["id"],
                 kind=EventKind.ASSIGNED,
                 staff_id=person.seats[each.landlord].staff_id,
-                now=request.app[SERVICE].clock(),
+                now=service.clock(),
                 expected_seq=each.seq,
                 action_id=key,
                 public={"assignee_id": assignee},

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 LONDON: Final = ZoneInfo("Europe/London")
 
-MOST_HOURS: Final = 96
-"""What is further away than so many hours is told in days."""
+MOST_HOURS: Final = 24
+"""What is further away than so many hours is told in days, as everything is that ends with a day."""
 
 NEAR_CALENDAR_DAYS: Final = 2
 """A clock that ends within so many days is called near: today, tomorrow and the day after."""

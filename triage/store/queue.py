@@ -75,7 +75,7 @@ class Queue:
     """One page of cases."""
 
     cases: Sequence[Row]
-    """Cases in order; each with `due_date`, `assignee`, `attention` and `with_staff`."""
+    """Cases in order; each with `due_date`, `assignee`, `attention`, `with_staff` and `beside`."""
     total: int
     """How many cases the filter lets through, counted up to COUNTED + 1."""
     more: Place | None
@@ -88,10 +88,37 @@ def queue(conn: Connection, wanted: QueueFilter) -> Queue:
     rows = list(islice(_in_order(conn, wanted, conditions), PAGE_SIZE + 1))
     last = rows[PAGE_SIZE - 1] if len(rows) > PAGE_SIZE else None
     return Queue(
-        cases=rows[:PAGE_SIZE],
+        cases=_with_beside(conn, rows[:PAGE_SIZE]),
         total=_count(conn, wanted, conditions),
         more=None if last is None else Place(due=last[_sorted_by(wanted)], case_id=last["id"]),
     )
+
+
+def _with_beside(conn: Connection, rows: Sequence[Row]) -> list[Row]:
+    """Return the cases with the open ones of the same conversation: the same words often make a complaint and a repair.
+
+    A conversation's cases are restricted together, so that whoever sees one may see the others.
+    """
+    talks: dict[str, set[int]] = {}
+    for row in rows:
+        talks.setdefault(row["landlord"], set()).add(row["conversation_id"])
+    found: dict[tuple[str, int], list[Row]] = {}
+    columns = (cases.c.landlord, cases.c.conversation_id, cases.c.reference, cases.c.type)
+    for landlord, ids in talks.items():
+        query = select(*columns).where(cases.c.landlord == landlord, cases.c.conversation_id.in_(ids))
+        for each in _rows(conn, query.where(cases.c.closed_at.is_(None)).order_by(cases.c.id)):
+            found.setdefault((landlord, each["conversation_id"]), []).append(each)
+    return [
+        {
+            **row,
+            "beside": [
+                each
+                for each in found.get((row["landlord"], row["conversation_id"]), ())
+                if each["reference"] != row["reference"]
+            ],
+        }
+        for row in rows
+    ]
 
 
 def _count(conn: Connection, wanted: QueueFilter, conditions: Sequence[ColumnElement[bool]]) -> int:
