@@ -169,7 +169,7 @@ def _result(conn: Connection, script: Script, address: str) -> dict[str, Any]:
         .mappings()
         .one()
     )
-    rows = cases_of_conversation(conn, landlord, conversation["id"])
+    rows = sorted(cases_of_conversation(conn, landlord, conversation["id"]), key=_is_linked)
     cases = [_case(row, rows) for row in rows]
     first = rows[0] if rows else None
     return {
@@ -181,6 +181,11 @@ def _result(conn: Connection, script: Script, address: str) -> dict[str, Any]:
         "cases": cases,
         "case": cases[0] if cases else None,
     }
+
+
+def _is_linked(row: RowMapping) -> bool:
+    """Return whether a case belongs to another, behind which it is shown."""
+    return row["linked_case_id"] is not None
 
 
 def _case(row: RowMapping, rows: Sequence[RowMapping]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from bot.dialogue.opening import is_open
 from bot.dialogue.state import from_json
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Reply, Turn
 from bot.dialogue.wording import DEFAULT, Wording, load_wording
 from bot.landlords import Landlord
 from triage.pack import Rulebook
@@ -53,7 +53,14 @@ def with_place(
     if not is_open(landlord, now, calendar=rulebook.calendar):
         return turn
     line = place_in_words(waiting_before(conn, row, landlord, now=now), _wording(turn.state.language, landlord))
-    return replace(turn, reply=replace(turn.reply, text=f"{turn.reply.text}\n\n{line}"))
+    said, asked = _before_question(turn.reply)
+    return replace(turn, reply=replace(turn.reply, text="\n\n".join(part for part in (said, line, asked) if part)))
+
+
+def _before_question(reply: Reply) -> tuple[str, str]:
+    """Return what a reply says and the question it ends with, which stays last; no question when it asks nothing."""
+    said, _, asked = reply.text.rpartition("\n\n")
+    return (said, asked) if reply.asks and said else (reply.text, "")
 
 
 def waiting_before(conn: Connection, row: RowMapping, landlord: Landlord, *, now: datetime) -> int:

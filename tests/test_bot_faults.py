@@ -11,6 +11,8 @@ SAID = {
     "bathroom done in July and the tiles are coming off": True,
     "the new window wont close since you fitted it": True,
     "they left her hall floor half laid": True,
+    "the fitter took my kitchen drawers away and never brought them back": True,
+    "the surveyor never came back about the kitchen drawers we chose": None,
     "the fitters left a hole in the wall. they came back and fixed it in July": False,
     "you promised us new windows two years ago": None,
     "the fitters left a mess and were rude": None,

@@ -68,6 +68,17 @@ async def test_who_waits_is_told_their_place_once_and_then_who_is_here(enter, sa
     assert third["messages"][-1]["text"].endswith("One person is waiting before you.")
 
 
+async def test_a_question_that_goes_on_stands_behind_their_place(enter, service):
+    service.engine.texts["Nobody mends our fence"] = read_as("complaint", service_area="repairs")
+    service.engine.entities = {"07700 900123": "phone"}
+    customer = await enter()
+    answer = await customer.chat("Nobody mends our fence")
+    answer = await customer.chat("CALL 07700 900123", session=answer["session"])
+    *_, place, question = answer["messages"][-1]["text"].split("\n\n")
+    assert place == "You are next: nobody is waiting before you."
+    assert question.endswith("?")
+
+
 async def test_who_writes_again_while_waiting_keeps_their_place(enter, sam, service):
     first, second = await enter(), await enter()
     answer = await first.chat(WISH)

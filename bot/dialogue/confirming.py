@@ -22,6 +22,9 @@ from triage.workdays import london
 FEWEST_WORDS: Final = 40
 """With less room than this a text message leaves the customer's words out."""
 
+TOLD: Final = "passed_to_senior_manager"
+"""The promise of a pack that says once more who has been told of a danger."""
+
 SUGGESTIONS: Final = frozenset({Status.SUGGESTED_EXCLUSION, Status.REFERRED, Status.RECORDED})
 """What may not be taken as a complaint: a person looks at it."""
 
@@ -167,7 +170,7 @@ def _complaint(matter: Matter, state: State, decision: Decision, words: str, set
             course.append([say(f"pending.{decision.pending}")])
         course.append(list(_dates(matter, decision, notes, setting)))
         handler = say("formal.handler", handler=_capital(notes.reviewer_words)) if notes.reviewer_words else ""
-        promises = [promise.text for promise in notes.promises]
+        promises = [promise.text for promise in notes.promises if promise.key != TOLD or not _told(decision, setting)]
         further = list(_further(matter, decision, notes, setting))
     course += [_repair(matter, state, decision, setting), _told(decision, setting)]
     return Receipt(
