@@ -25,8 +25,8 @@ Numbers = npt.NDArray[np.floating[Any]]
 Truths = npt.NDArray[np.bool_]
 
 RECALL_COUNTS = {
-    f"flag:{Flag.EMERGENCY}": 2.0,
-    f"flag:{Flag.SAFEGUARDING}": 2.0,
+    f"flag:{Flag.EMERGENCY}": 3.0,
+    f"flag:{Flag.SAFEGUARDING}": 3.0,
     f"flag:{Flag.HEALTH_SAFETY}": 1.5,
 }
 """What costs more to miss than to find where it is not: so many times as much recall counts as precision."""
