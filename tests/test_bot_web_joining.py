@@ -96,8 +96,17 @@ async def test_what_the_customer_writes_later_to_the_duplicate_lands_on_the_kept
     await desk.at(third).merge(first, reason="The same boiler")
     before = await desk.kept(first)
     assert "health_safety" not in before["flags"]
-    await desk.says(MORE, session)
     page = await desk.at(first).page()
+    news, shown = re.search(r'data-news="([^"]+)"', page.text)[1], int(re.search(r'data-seq="(\d+)"', page.text)[1])
+
+    async def place():
+        return (await (await desk.people["Sam"].client.get(news)).json())["seq"]
+
+    assert await place() == shown
+    await desk.says(MORE, session)
+    assert await place() > shown
+    page = await desk.at(first).page()
+    assert f'data-seq="{await place()}"' in page.text
     assert MORE in page.text
     assert "health_safety" in (await desk.kept(first))["flags"]
     assert (await desk.kept(third))["flags"] == ["vulnerability"]
