@@ -176,3 +176,13 @@ def test_words_that_may_be_feedback_are_asked_about_rather_than_left(text, is_un
     heard = Heard(text=text, understanding=replace(unsure, scores=scores), received_at=NOW)
     read = read_plainly(heard, SETTING["webchat"]).understanding
     assert (read.type is FeedbackType.COMPLAINT and read.abstained) is is_unsure
+
+
+def test_who_asks_for_the_next_stage_complains():
+    heard = Heard(
+        text="I have read your stage 1 response and am not content. Please escalate to stage 2.",
+        understanding=read_as("service_request", abstained=True),
+        received_at=NOW,
+    )
+    read = read_plainly(heard, SETTING["webchat"]).understanding
+    assert (read.type, read.abstained) == (FeedbackType.COMPLAINT, False)

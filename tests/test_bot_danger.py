@@ -57,6 +57,17 @@ def test_words_of_abuse_are_not_repeated_and_no_ordinary_question_follows():
 
 
 @pytest.mark.parametrize(
+    ("text", "is_safe"),
+    [("this number", True), ("text is fine", True), ("not this number", False), ("it isnt safe", False), ("2", False)],
+)
+def test_whether_it_is_safe_to_write_is_said_in_many_words(text, is_safe):
+    may = Customer()
+    may.says("he hits me")
+    may.says(text)
+    assert may.state.safe is is_safe
+
+
+@pytest.mark.parametrize(
     ("text", "flag", "area", "first"),
     [
         ("i can smell gas", "emergency", "gas_electric_safety", "If you smell gas"),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from bot.dialogue.answers import told
 from bot.dialogue.matters import NO_CONFIRMATION, ORDER
 from bot.dialogue.saying import says
 from bot.dialogue.turn import Heard, Setting
@@ -20,8 +21,8 @@ NEARLY: Final = 0.2
 def read_plainly(heard: Heard, setting: Setting) -> Heard:
     """Return the message with a kind that fits its words.
 
-    Who says that they complain does. What reads as praise, an idea or nothing at all, and yet tells of something wrong,
-    is unsure: the customer is asked, and until then our best guess stands.
+    Who says that they complain, or asks for the next stage, does. What reads as praise, an idea or nothing at all, and
+    yet tells of something wrong, is unsure: the customer is asked, and until then our best guess stands.
     """
     read = _told_apart(_declared(heard, setting))
     may_be_more = not read.abstained or read.type is FeedbackType.OTHER
@@ -35,6 +36,7 @@ def read_plainly(heard: Heard, setting: Setting) -> Heard:
 def _declared(heard: Heard, setting: Setting) -> Understanding:
     read, phrases = heard.understanding, setting.phrases
     declares = says(heard.text, phrases["complain"]) and not says(heard.text, phrases["not_complain"])
+    declares = declares or "request_stage" in told(heard.text, (), {}, phrases)
     best = _next_best(read)
     if read.abstained and best is FeedbackType.COMPLAINT and says(heard.text, phrases["unhappy"]):
         return replace(read, type=best, abstained=False)

@@ -54,7 +54,9 @@ def _safe(state: State, heard: Heard, setting: Setting) -> bool | None:
     about = open_matter(state)
     if "safe_contact" not in state.said.asking or about is None or Flag.SAFEGUARDING not in about.flags:
         return state.safe
-    answers = {Said.YES: True, Said.NO: False}
+    if says(heard.text, setting.phrases["not_safe_here"]):
+        return False
+    answers = {Said.YES: True, Said.NO: False, Said.OTHER: says(heard.text, setting.phrases["safe_here"]) or state.safe}
     return answers.get(read_answer(heard.text, setting.phrases).said, state.safe)
 
 
