@@ -4,7 +4,8 @@
 
     accepted A, lost L, doubled D, forged F, undelivered U
 
-and ends with status 1 unless L, D, F and U are all 0. `tests/test_soak.py` runs it small. Its parts are in `soaking/`.
+and ends with status 1 unless L, D, F and U are all 0. Both databases are soaked at the same time. `tests/test_soak.py`
+runs it small. Its parts are in `soaking/`.
 """
 
 import argparse
@@ -12,10 +13,21 @@ import asyncio
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from soaking.found import Result
 from soaking.run import fresh_database, soak
+
+
+def run(kind: str, events: int, seed: int) -> tuple[Result, int]:
+    """Run the soak on a new database of one kind; return what it found, and how often something was killed."""
+    folder = Path(tempfile.mkdtemp(prefix="sayso-soak-"))
+    try:
+        with fresh_database(kind, folder) as (url, restart):
+            return asyncio.run(soak(events, url, folder, seed, restart))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def main() -> int:
@@ -27,14 +39,13 @@ def main() -> int:
     given = parser.parse_args()
     kinds = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
     results = []
-    for kind in kinds:
-        folder = Path(tempfile.mkdtemp(prefix="sayso-soak-"))
-        with fresh_database(kind, folder) as (url, restart):
-            result, kills = asyncio.run(soak(given.events // len(kinds), url, folder, given.seed, restart))
-        faults = f"{kills} kills and restarts, {result.essential} confirmations and safety texts"
-        print(f"{kind}: {result} ({faults})", flush=True)  # noqa: T201
-        results.append(result)
-        shutil.rmtree(folder, ignore_errors=True)
+    with ProcessPoolExecutor(len(kinds)) as side_by_side:
+        runs = {kind: side_by_side.submit(run, kind, given.events // len(kinds), given.seed) for kind in kinds}
+        for kind, done in runs.items():
+            result, kills = done.result()
+            faults = f"{kills} kills and restarts, {result.essential} confirmations and safety texts"
+            print(f"{kind}: {result} ({faults})", flush=True)  # noqa: T201
+            results.append(result)
     total = Result(*(sum(values) for values in zip(*(vars(result).values() for result in results), strict=True)))
     print(total)  # noqa: T201
     return 0 if all(result.is_clean for result in results) else 1

@@ -40,7 +40,7 @@ async def soak(
         async with providing(world.seen, webhook, provider_port, mail_port, world.chance) as providers:
             await asyncio.to_thread(world.start, provider_port, mail_port)
             await _webhook_set()
-            async with told(_how_far(world, customers_in(events))):
+            async with told(_how_far(world, customers_in(events), opened.engine.name)):
                 await _come_and_kill(world, events)
                 await asyncio.to_thread(world.revive)
                 providers.behave()
@@ -97,12 +97,13 @@ async def _webhook_set() -> None:
     raise TimeoutError("the service has not set its webhook at Telegram")
 
 
-def _how_far(world: World, count: int) -> Callable[[], str]:
+def _how_far(world: World, count: int, database: str) -> Callable[[], str]:
     """Return what says how far the soak is."""
     started = time.monotonic()
 
     def line() -> str:
         rate = len(world.seen.accepted) / (time.monotonic() - started)
-        return f"{world.customers_done} of {count} customers, {rate:.0f} messages/s, {world.kills} kills and restarts"
+        done = f"{world.customers_done} of {count} customers"
+        return f"{database}: {done}, {rate:.0f} messages/s, {world.kills} kills and restarts"
 
     return line
