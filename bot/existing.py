@@ -124,7 +124,9 @@ def _own(place: Place) -> tuple[RowMapping, ...]:
     if Channel(conversation["channel"]) in NO_PROOF:
         rows = [row for row in rows if row["conversation_id"] == conversation["id"]]
     rows = [*rows, *_proven(place)]
-    leading = (_goes_on(row, place) for row in rows if row["linked_case_id"] is None)
+    leading = (
+        _goes_on(row, place) for row in rows if row["linked_case_id"] is None and not row["facts"].get(proving.NEWS)
+    )
     return tuple({row["id"]: row for row in leading}.values())
 
 
@@ -270,7 +272,7 @@ def _which(quoted: RowMapping | None, place: Place) -> Looked:
         return to_a_person(place)
     if any(quoted["id"] == row["id"] for row in place.own):
         return Looked(heard=place.heard, turn=told([quoted], place))
-    return finding.waiting(proving.with_code(quoted, place), place)
+    return proving.with_code(quoted, place)
 
 
 def _where_mine_stand(found: Found, place: Place) -> Looked:

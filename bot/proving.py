@@ -9,16 +9,20 @@ from sqlalchemy import RowMapping
 
 from bot.dialogue.phrases import Found
 from bot.dialogue.state import State, to_json
-from bot.dialogue.turn import Reply, Turn
+from bot.dialogue.turn import Effect, Reply, Turn
 from bot.place import Looked, Place, spoken
 from bot.proof_ways import Way, can_send, ways_of
 from bot.telling import person_rings, to_a_person, told
+from triage.cases import EventKind
 from triage.references import without_references
 from triage.store import proofs
 from triage.store.conversations import NewMessage, lock_open
 from triage.store.known import case_by_reference
 from triage.store.outgoing import post
 from triage.vocabulary import Channel
+
+NEWS: Final = "news_of_case"
+"""The fact that a request only asks for news of a case that the customer already has."""
 
 FEW_LEFT: Final = 3
 """A message with fewer words beside a question about a case says nothing else."""
@@ -68,6 +72,16 @@ def _tried(code: str, row: RowMapping, place: Place) -> Turn:
     return VERDICTS[verdict](row, place)
 
 
+def _told(row: RowMapping, place: Place) -> Turn:
+    """Return the turn that tells where the case stands; the question for news of it is answered by that."""
+    turn = told([row], place)
+    asked = [matter.reference for matter in turn.state.matters if matter.facts.get(NEWS) and not matter.confirmed]
+    matters = (replace(each, confirmed=each.confirmed or each.reference in asked) for each in turn.state.matters)
+    about = {"note": "about_case", "case": row["reference"]}
+    notes = (Effect(reference=each, kind=EventKind.NOTED, public=about) for each in asked)
+    return replace(turn, state=replace(turn.state, matters=tuple(matters)), effects=(*turn.effects, *notes))
+
+
 def _try_again(row: RowMapping, place: Place) -> Turn:
     del row
     reply = Reply(text=place.say("proof.wrong"), asks=("code",))
@@ -79,7 +93,7 @@ def _new_code(row: RowMapping, place: Place) -> Turn:
 
 
 VERDICTS: Final[Mapping[proofs.Verdict, Callable[[RowMapping, Place], Turn]]] = {
-    proofs.Verdict.RIGHT: lambda row, place: told([row], place),
+    proofs.Verdict.RIGHT: _told,
     proofs.Verdict.WRONG: _try_again,
     proofs.Verdict.EXPIRED: _new_code,
     proofs.Verdict.SPENT: lambda _, place: person_rings(place, "proof.too_many"),

@@ -227,12 +227,14 @@ def test_a_reference_that_nobody_has_is_logged_and_a_person_rings(database):
     assert web.attention() == "person"
 
 
-def test_a_question_without_a_reference_asks_which_case_it_is_and_opens_none(database):
+def test_a_question_without_a_reference_asks_which_case_it_is_and_is_kept(database):
     web = Customer(database, channel="webchat", address="a-session")
     reply = web.says("hi where is my answer, you said i would hear by friday")
     assert "write the reference here" in reply
     assert web.asked == ["reference"]
-    assert (web.cases(), web.attention()) == ([], "unread")
+    assert [case["status"] for case in web.cases()] == ["unfinished"]
+    assert web.cases()[0]["reference"] not in reply
+    assert web.attention() == "unread"
 
 
 def test_who_has_no_reference_is_rung_by_a_person_who_has_all_words(database):
@@ -253,7 +255,12 @@ def test_the_number_that_we_hold_gets_a_code_for_a_case_that_was_not_named(joan)
     assert web.asked == ["code"]
     assert "2026" not in reply
     assert "24 February" in web.says(code_sent(joan))
-    assert web.cases() == []
+    (enquiry,) = web.cases()
+    assert enquiry["status"] == "recorded"
+    assert ("noted", "about_case") in notes(joan, of=enquiry["reference"])
+    later = web.says("any news on my complaint?", after=timedelta(days=2))
+    assert web.asked == ["reference"]
+    assert enquiry["reference"] not in later
 
 
 def test_a_number_in_the_question_itself_is_not_asked_for(joan):

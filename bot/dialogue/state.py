@@ -114,8 +114,6 @@ class State:
     """The customer wants no more messages at this address; the store is the truth about it."""
     proving: str | None = None
     """Reference of the case for which we wait for a code that was sent to its phone."""
-    finding: Unsorted | None = None
-    """The question for news of a case that we look for, until it is found or a person has it."""
     heard_at: str | None = None
     """When the customer last wrote: an ISO instant."""
 
@@ -142,7 +140,6 @@ def from_json(kept: Mapping[str, Any]) -> State:
     del values["v"]
     values["matters"] = tuple(_matter(matter) for matter in values.get("matters", ()))
     values["unsorted"] = Unsorted(**_tuples(values["unsorted"])) if values.get("unsorted") else None
-    values["finding"] = Unsorted(**_tuples(values["finding"])) if values.get("finding") else None
     values["said"] = _said(values.get("said") or {})
     values["said_before"] = _said(values["said_before"]) if values.get("said_before") else None
     return State(**_tuples(values))
