@@ -8,7 +8,7 @@ from bot.dialogue.answers import Said, clear_answers, read_answer, reply_by, req
 from bot.dialogue.danger import IN_DANGER
 from bot.dialogue.entity import PART, named_part
 from bot.dialogue.faults import is_still_there
-from bot.dialogue.saying import says
+from bot.dialogue.saying import plain_words, says
 from bot.dialogue.state import Matter, State
 from bot.dialogue.turn import Heard, Setting
 from nlu.understanding import Understanding
@@ -110,10 +110,19 @@ def answered(matter: Matter, state: State, read: Understanding, heard: Heard, se
 
 
 def _says_more_than_details(heard: Heard, setting: Setting) -> bool:
-    """Return whether a message says more than who somebody is and how to reach them: "Jo Fry, jo@..., email me"."""
+    """Return whether a message says more than who somebody is, how to reach them, or when it was."""
     left = without_details(heard)
+    if _is_only_time(heard, setting):
+        return False
     is_way = len(left) <= FEWEST_OF_A_WISH and reply_by(" ".join(left), setting.phrases) is not None
     return bool(left) and not (is_way and heard.understanding.entities)
+
+
+def _is_only_time(heard: Heard, setting: Setting) -> bool:
+    """Return whether a message only says when something was: "it was Thursday just gone"."""
+    when = heard.understanding.facts.get("event_when")
+    besides = plain_words(heard.text.replace(str(when), " ")).split() if when else ["?"]
+    return set(besides) <= set(setting.phrases["time_besides"])
 
 
 def _plainly(asking: Sequence[str], text: str, holds: Mapping[str, Any], setting: Setting) -> Iterator[tuple[str, Any]]:
