@@ -37,9 +37,7 @@ async def send(service: Service, landlord: str, to: str, link: str, *, invited_b
     subject = WORDS["subject"].format(landlord=account.name)
     text = WORDS["text"].format(invited_by=invited_by, landlord=account.name, link=link)
     try:
-        await mail_staff(
-            account, account.smtp, to=to, subject=subject, text=text
-        )
+        await mail_staff(account, account.smtp, to=to, subject=subject, text=text)
     except SendFault as error:
         log.warning("an invitation could not be mailed: %s", error)
         return Mailed.FAILED
