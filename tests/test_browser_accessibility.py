@@ -152,7 +152,7 @@ async def test_the_pages_of_an_officer(site, visit, officer, inspector):
     await page.get_by_role("link", name=re.compile("^Web chat")).first.click()
     await inspector.look(page, "conversation without a case")
     await page.goto("/staff")
-    await page.get_by_role("row").filter(has_text="Complaint").get_by_role("link").click()
+    await page.get_by_role("row").filter(has_text="Complaint").get_by_role("link").first.click()
     await expect(page.get_by_role("heading", name="Conversation", exact=True)).to_be_visible()
     await inspector.look(page, "item")
     await page.locator("main details").evaluate_all("folds => folds.forEach(fold => { fold.open = true; })")

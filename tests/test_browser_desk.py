@@ -33,10 +33,10 @@ async def test_a_case_from_the_first_sign_in_to_its_end(shipped, visit):
     reference = REFERENCE.search(await Chat(customer).say(BOILER))[0]
 
     page = await join_as(sam, shipped.first_link)
-    row = page.get_by_role("row").filter(has_text=reference)
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=reference))
     for words in ("Complaint", "Unfinished", "Web chat", "Nobody yet", BOILER):
         await expect(row).to_contain_text(words)
-    await row.get_by_role("link", name=reference).click()
+    await row.get_by_role("rowheader").get_by_role("link", name=reference).click()
     await expect(page.locator(".by-customer mark").first).to_be_visible()
     assert "three weeks" in "".join(await page.locator(".by-customer mark").all_inner_texts())
 

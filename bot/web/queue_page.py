@@ -69,7 +69,7 @@ async def show_queue(request: web.Request) -> web.Response:
     beside = () if wanted.only_cases else wanted.landlords
     danger = await service.read(alerts.open_alerts, allowed, reader)
     stuck = await service.read(undelivered.undelivered, beside, reader)
-    gives = landlords_of(person, Action.BULK)
+    gives = [landlord for landlord in landlords_of(person, Action.BULK) if landlord in wanted.landlords]
     return page(
         request,
         "staff/queue.html",

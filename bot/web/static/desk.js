@@ -20,9 +20,14 @@ async function fetched() {
   return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
 }
 
-async function renew() {
+// By itself only while nobody is in the middle of something, also not since it was asked for.
+async function renew(pressed) {
   const fresh = await fetched();
   if (!fresh) return;
+  if (!pressed && isBusy()) {
+    offer();
+    return;
+  }
   for (const part of live()) part.replaceChildren(...fresh.getElementById(part.id).childNodes);
   work.dataset.newest = fresh.getElementById("work").dataset.newest;
   news.textContent = "The list has been renewed.";
