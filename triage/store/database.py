@@ -13,6 +13,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 P = ParamSpec("P")
 T = TypeVar("T")
 
+CONNECTIONS: Final = 12
+"""Connections that are kept: as many as bot.database has threads, so that none is made anew for a message."""
+
 BUSY_SECONDS: Final = 10
 """How long one SQLite writer waits for another process before it gives up."""
 
@@ -36,7 +39,7 @@ class Database:
         if self.is_sqlite and self.url.database:
             Path(self.url.database.removeprefix("file:")).parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(
-            self.url, pool_pre_ping=not self.is_sqlite, pool_size=10, max_overflow=10, hide_parameters=True
+            self.url, pool_pre_ping=not self.is_sqlite, pool_size=CONNECTIONS, hide_parameters=True
         )
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
