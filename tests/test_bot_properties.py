@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.dialogue.conversation import next_turn
+from bot.dialogue.leaving import NEW_START
 from bot.dialogue.sms import segments
 from bot.dialogue.state import State, from_json, to_json
 from bot.dialogue.turn import Heard, Turn
@@ -178,11 +179,14 @@ def test_what_the_first_message_states_is_known_of_what_it_raises(first, talk):
 @given(TALKS)
 def test_no_matter_and_no_stated_fact_is_ever_lost(talk):
     before = State()
-    for turn in played(*talk):
+    for message, turn in zip(talk[0], played(*talk), strict=True):
         after = {matter.reference: matter for matter in turn.state.matters}
-        for matter in before.matters:
+        asked_anew = NEW_START if message.text == "start again" else {"event_date"}
+        is_fresh = message.text == "start again" and not after  # what is settled stays in the store
+        assert not is_fresh or all(matter.confirmed or matter.withdrawn for matter in before.matters)
+        for matter in () if is_fresh else before.matters:
             assert matter.reference in after
-            assert set(matter.facts) - {"event_date"} <= set(after[matter.reference].facts)
+            assert set(matter.facts) - asked_anew <= set(after[matter.reference].facts)
             assert set(matter.words.split()) <= set(after[matter.reference].words.split())
             assert set(matter.flags) - {Flag.ADVOCATE} <= set(after[matter.reference].flags)
             assert not matter.confirmed or after[matter.reference].confirmed
