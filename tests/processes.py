@@ -82,7 +82,7 @@ def wait_until_ready(port: int, process: Process) -> None:
         if process.has_ended():
             raise RuntimeError(f"the service ended: {process.log.read_text()[-2000:]}")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
