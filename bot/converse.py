@@ -38,7 +38,7 @@ class Script:
     id: str
     """The line's id."""
     landlord: Landlord
-    """Who they write to."""
+    """Who they write to: a landlord of their own in the store, so that no script meets what another has left."""
     rulebook: Rulebook
     """Its rules."""
     channel: Channel
@@ -135,7 +135,7 @@ class Stage:
             raise ValueError("customer_says is empty")
         return Script(
             id=line["id"],
-            landlord=landlord.model_copy(update={"rules": rules}),
+            landlord=landlord.model_copy(update={"rules": rules, "id": f"{landlord.id}-{self.played}"}),
             rulebook=self.rulebooks[landlord.id],
             channel=Channel(line["channel"]),
             entity=line.get("entity"),

@@ -75,6 +75,12 @@ def test_the_same_words_give_the_same_conversation(line, stage):
     assert first == second
 
 
+def test_no_script_meets_what_another_has_left(stage):
+    line = next(each for each in LINES if each["id"] == "cause-news-number-given")
+    first, second = (_without_references(stage.line(line)) for _ in range(2))
+    assert first == second
+
+
 def test_the_suite_covers_every_landlord_channel_and_way_to_run_the_rules():
     assert len(LINES) >= 120
     assert len({line["id"] for line in LINES}) == len(LINES)
