@@ -24,6 +24,8 @@ _OPEN = re.compile(
 )
 _PAST = re.compile(r"\b(?:last|ago|gone|past|yesterday|since)\b")
 _LASTING = re.compile(r"\b(?:minute|hour|day|week|month|year)s?\b")
+_AFTERWARDS = re.compile(r"\b(?:later|after|afterwards)\W*$", re.IGNORECASE)
+"""How words end that count from another event: two days later."""
 _PLACE = re.compile(
     r"\s+(?:(?i:street|road|rd|lane|gardens|avenue|crescent|terrace|grove|mews|cottages)|Court|Close|House|Place|Drive|"
     r"Lodge|Way|Square|Hill|View|Walk|Row|Centre|Park|Hall|St|Rise|Club|Group|Ave|Gdns|Ln)\b(?!['’])"
@@ -104,7 +106,9 @@ def event_when(text: str, today: date | None) -> When | None:
 
 
 def is_plan(text: str, start: int, end: int, today: date | None) -> bool:
-    """Return whether the words between two offsets say when something is to be, not when it was."""
+    """Return whether the words between two offsets say when something is to be, or how long after another event."""
+    if _AFTERWARDS.search(text[start:end]):
+        return True
     if any(when.standing < 0 and when.start < end and start < when.end for when in find_whens(text, today)):
         return True
     words = re.match(r"(?:(?:on|for|at|in|by|the)\s+)*", text[start:end].lower())

@@ -199,6 +199,9 @@ def test_the_day_of_a_hearing_or_visit_that_has_been_is(text):
         ("he came on Friday", "on Friday", False),
         ("the move was on 4 May", "on 4 May", False),
         ("they have been in court for years", "for years", False),
+        ("no, it was put right two days later", "two days later", True),
+        ("you wrote back a week after", "a week after", True),
+        ("it was two days ago", "two days ago", False),
     ],
 )
 def test_words_that_a_reader_points_to_may_be_a_plan(text, words, is_one):

@@ -17,7 +17,7 @@ AMOUNT = rf"{ABOUT}(?:a\s+good\s+)?{_HOW_MANY}\s*\+?\s*{_KIND}(?P<unit>{w.UNIT})
 _NO_SPELL = (
     r"(?!['’]?\s*-?\s*(?:olds?|late|early|notice|to\s+go|tenancy|contract|lease|warranty|guarantee|long|period|older|"
     r"younger|from\s+now|hence|time|course|rent|supply|worth|a\s+(?:day|week|month|year)|in\s+advance|free|plan|ahead|"
-    r"later|away|limit|target|per\b|each\b|pregnant|apart))"
+    r"later|after(?:wards)?|away|limit|target|per\b|each\b|pregnant|apart))"
 )
 _STILL = (
     r"(?:\s+(?:now|solid|straight|running|on\s+the\s+trot|on\s+the\s+bounce|in\s+a\s+row|and\s+counting|passed|already|"
