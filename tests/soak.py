@@ -13,7 +13,8 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
+import traceback
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from soaking.found import Result
@@ -40,12 +41,17 @@ def main() -> int:
     kinds = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
     results = []
     with ProcessPoolExecutor(len(kinds)) as side_by_side:
-        runs = {kind: side_by_side.submit(run, kind, given.events // len(kinds), given.seed) for kind in kinds}
-        for kind, done in runs.items():
+        runs = {side_by_side.submit(run, kind, given.events // len(kinds), given.seed): kind for kind in kinds}
+        for done in as_completed(runs):
+            if done.exception() is not None:
+                traceback.print_exception(done.exception())
+                continue
             result, kills = done.result()
             faults = f"{kills} kills and restarts, {result.essential} confirmations and safety texts"
-            print(f"{kind}: {result} ({faults})", flush=True)  # noqa: T201
+            print(f"{runs[done]}: {result} ({faults})", flush=True)  # noqa: T201
             results.append(result)
+    if len(results) < len(kinds):
+        return 1
     total = Result(*(sum(values) for values in zip(*(vars(result).values() for result in results), strict=True)))
     print(total)  # noqa: T201
     return 0 if all(result.is_clean for result in results) else 1
