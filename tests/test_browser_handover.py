@@ -64,7 +64,6 @@ async def test_a_live_chat_goes_to_the_desk_and_back(site, visit, officer):
     await expect(page.get_by_text(TYPING)).to_be_hidden()
     await expect(joan.page.locator("#typing")).to_be_empty()
 
-    await page.locator("#write summary").click()
     await page.get_by_label("Your message").press_sequentially("I ring")
     await expect(joan.page.locator("#typing")).to_have_text("Sam Okoro is typing", timeout=AT_ONCE)
     await press(page, "Write to the customer", "Send", "I ring the engineer now.")

@@ -138,7 +138,7 @@ if (keys) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog");
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]");
   const task = event.ctrlKey || event.metaKey || event.altKey || typing ? null : KEYS[event.key];
   if (!task || !work || !usesKeys.checked) return;
   event.preventDefault();
