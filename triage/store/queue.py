@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
@@ -103,10 +104,11 @@ def _with_beside(conn: Connection, rows: Sequence[Row]) -> list[Row]:
     for row in rows:
         talks.setdefault(row["landlord"], set()).add(row["conversation_id"])
     found: dict[tuple[str, int], list[Row]] = {}
-    columns = (cases.c.landlord, cases.c.conversation_id, cases.c.reference, cases.c.type)
+    columns = (cases.c.id, cases.c.landlord, cases.c.conversation_id, cases.c.reference, cases.c.type)
     for landlord, ids in talks.items():
         query = select(*columns).where(cases.c.landlord == landlord, cases.c.conversation_id.in_(ids))
-        for each in _rows(conn, query.where(cases.c.closed_at.is_(None)).order_by(cases.c.id)):
+        # sorted here: asked to, SQLite reads all of a landlord's cases in that order
+        for each in sorted(_rows(conn, query.where(cases.c.closed_at.is_(None))), key=itemgetter("id")):
             found.setdefault((landlord, each["conversation_id"]), []).append(each)
     return [
         {
