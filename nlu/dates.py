@@ -105,7 +105,7 @@ def event_when(text: str, today: date | None) -> When | None:
     return max(found, key=lambda w: (w.standing, -w.start), default=None)
 
 
-def is_plan(text: str, start: int, end: int, today: date | None) -> bool:
+def is_another_time(text: str, start: int, end: int, today: date | None) -> bool:
     """Return whether the words between two offsets say when something is to be, or how long after another event."""
     if _AFTERWARDS.search(text[start:end]):
         return True

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from nlu.calendar_days import Days
-from nlu.dates import When, days_of, event_when, find_whens, is_plan
+from nlu.dates import When, days_of, event_when, find_whens, is_another_time
 from nlu.issues import Matter, kind_of, split_matters
 from nlu.phrasebook import Hit
 from nlu.phrasefiles import phrase_file
@@ -142,7 +142,7 @@ def _verbatim(text: str, found: Found, today: date | None) -> tuple[dict[str, Pa
         pointed
         and sure
         and " " in text[pointed.start : pointed.end]
-        and not is_plan(text, pointed.start, pointed.end, today)
+        and not is_another_time(text, pointed.start, pointed.end, today)
     ):
         spans["event_when"] = pointed
         return spans, days_of(text, pointed.start, pointed.end, today) if today else None

@@ -3,7 +3,7 @@
 import pytest
 from date_tables import FIRST_MONDAY, SATURDAY, TUESDAY, WEDNESDAY_AFTER_EASTER
 
-from nlu.dates import event_when, find_whens, is_plan
+from nlu.dates import event_when, find_whens, is_another_time
 
 DAYS_OF_RECEIPT = [TUESDAY, SATURDAY, WEDNESDAY_AFTER_EASTER, FIRST_MONDAY]
 
@@ -206,4 +206,4 @@ def test_the_day_of_a_hearing_or_visit_that_has_been_is(text):
 )
 def test_words_that_a_reader_points_to_may_be_a_plan(text, words, is_one):
     start = text.index(words)
-    assert is_plan(text, start, start + len(words), TUESDAY) is is_one
+    assert is_another_time(text, start, start + len(words), TUESDAY) is is_one
