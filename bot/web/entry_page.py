@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -28,10 +28,8 @@ from triage.store import fallback, for_person, letters
 from triage.store.cases import RepeatedAction, append, cases_of_conversation, claim_action
 from triage.store.item import Item, item_of_conversation
 from triage.store.staff import Seat
-from triage.store.ways import Route
+from triage.store.ways import READ_ALOUD, Route
 from triage.vocabulary import Channel, FeedbackType
-
-READ_ALOUD: Final = "read_aloud"
 
 
 async def show_new(request: web.Request) -> web.Response:

@@ -17,10 +17,8 @@ from triage.store.cases import claim_action
 from triage.store.conversations import lock
 from triage.store.item import Item
 from triage.store.opt_outs import is_stopped
-from triage.store.ways import LETTER, Route
+from triage.store.ways import LETTER, READ_ALOUD, Route
 from triage.vocabulary import Channel
-
-READ_ALOUD: Final = "read_aloud"
 
 MISSING: Final = {
     Channel.EMAIL.value: "Give an e-mail address, like ana@example.org",

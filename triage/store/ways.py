@@ -13,6 +13,9 @@ from triage.store.tables import jobs, messages
 LETTER: Final = "letter"
 """Kind of the job that is a letter for a person to post."""
 
+READ_ALOUD: Final = "read_aloud"
+"""What stands for the way where a person has told the customer: nothing is sent then."""
+
 CHOSEN: Final = "chosen"
 """In a job's payload: a person has chosen this way, so that it is not held back for one."""
 
