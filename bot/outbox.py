@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -70,27 +70,50 @@ class Outbox:
         self.woken.set()
 
     async def run(self) -> None:
-        """Work until cancelled; a store that fails is waited for."""
-        while True:
-            self.woken.clear()
-            try:
-                busy = await self.work_once()
-            except StoreUnavailable as error:
-                log.warning("the outbox waits for the store: %s", error)
-                busy = False
-            if not busy:
-                await self._rest()
+        """Work until cancelled; a store that fails is waited for.
+
+        A place that gets free is filled at once: a provider that takes its time holds nobody else up.
+        """
+        async with asyncio.TaskGroup() as group:
+            running: set[asyncio.Task[None]] = set()
+            while True:
+                self.woken.clear()
+                for row in await self._leased(AT_ONCE - len(running)):
+                    task = group.create_task(self._done(row))
+                    running.add(task)
+                    task.add_done_callback(running.discard)
+                    task.add_done_callback(lambda _: self.wake())
+                if len(running) == AT_ONCE:
+                    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                else:
+                    await self._rest()
 
     async def work_once(self) -> bool:
         """Do what is due now, and return whether there was anything."""
-        now = await self.store.read(jobs.database_now)
-        for row in await self.store.write(jobs.take_back, now=now):
-            await self.store.write(record_delivery, row, delivery="unsure", at=now)
-        leased = await self.store.write(
-            jobs.lease_due, worker=self.name, now=now, lease=self.lease, limit=AT_ONCE, kinds=sorted(self.deeds)
-        )
+        leased = await self.store.write(self._lease, AT_ONCE)
         await asyncio.gather(*(self._do(row) for row in leased))
         return bool(leased)
+
+    async def _leased(self, limit: int) -> Sequence[RowMapping]:
+        """Return what may be done now; nothing while the store fails."""
+        try:
+            return await self.store.write(self._lease, limit)
+        except StoreUnavailable as error:
+            log.warning("the outbox waits for the store: %s", error)
+            return ()
+
+    def _lease(self, conn: Connection, limit: int) -> Sequence[RowMapping]:
+        now = jobs.database_now(conn)
+        for row in jobs.take_back(conn, now=now):
+            record_delivery(conn, row, delivery="unsure", at=now)
+        return jobs.lease_due(conn, worker=self.name, now=now, lease=self.lease, limit=limit, kinds=sorted(self.deeds))
+
+    async def _done(self, row: RowMapping) -> None:
+        """Do a job; where the store fails behind it, its lease runs out and it is taken back."""
+        try:
+            await self._do(row)
+        except StoreUnavailable as error:
+            log.warning("what came of a job was not kept: %s", error, extra={"job": row["id"], "kind": row["kind"]})
 
     async def _do(self, row: RowMapping) -> None:
         now = await self.store.read(jobs.database_now)

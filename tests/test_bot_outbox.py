@@ -9,7 +9,7 @@ from processes import free_port
 from sqlalchemy import select, update
 
 from bot.database import AsyncDatabase
-from bot.outbox import Outbox
+from bot.outbox import AT_ONCE, Outbox
 from bot.providers.sending import TextSender
 from bot.providers.text_accounts import TextAccount
 from channels.sending import MOST_TRIES, NobodyKnows, NotOurTurn, Refused, TryLater
@@ -28,11 +28,11 @@ def store(database):
     opened.close()
 
 
-async def a_send(store, *, kind="ordinary") -> int:
+async def a_send(store, *, kind="ordinary", address="+447700900123") -> int:
     """Put one message of ours on its way and return its id."""
 
     def put(conn):
-        conversation = lock_open(conn, "aspire", channel="sms", address="+447700900123", new_state={"v": 1}, now=NOW)
+        conversation = lock_open(conn, "aspire", channel="sms", address=address, new_state={"v": 1}, now=NOW)
         message = NewMessage(sender="bot", channel="sms", scope="s", text="Hello", at=NOW, kind=kind)
         return post(conn, "aspire", lock(conn, "aspire", conversation["id"]), message)["id"]
 
@@ -172,6 +172,29 @@ async def test_a_landlord_that_lost_its_account_leaves_a_dead_letter(store):
     await a_send(store)
     await work(store, TextSender(store, {}))
     assert (await seen(store))[0] == "dead"
+
+
+async def test_a_provider_that_takes_its_time_holds_up_nobody_else(store):
+    answers, stuck, quick = asyncio.Event(), [], []
+
+    async def send(job):
+        if len(stuck) < AT_ONCE - 1:
+            stuck.append(job["id"])
+            await answers.wait()
+        else:
+            quick.append(job["id"])
+            if len(quick) == 2 * AT_ONCE:
+                answers.set()
+        return f"SM{job['id']}"
+
+    for number in range(3 * AT_ONCE - 1):
+        await a_send(store, address=f"+4477009001{number:02}")
+    async with asyncio.timeout(20):
+        running = asyncio.create_task(Outbox(store, {"sms": send}, scale=0.0).run())
+        await answers.wait()
+    running.cancel()
+    await asyncio.wait([running])
+    assert (len(stuck), len(quick)) == (AT_ONCE - 1, 2 * AT_ONCE)
 
 
 @pytest.mark.parametrize("turns", range(6))

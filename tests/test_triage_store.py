@@ -270,6 +270,23 @@ def test_the_lease_of_a_dead_worker_ends_and_the_kind_of_job_decides(database):
     assert not database.write(jobs.finish, sure, worker="w1", now=later), "the dead worker's lease is over"
 
 
+def test_nobody_works_only_where_a_job_lies_that_could_be_done_and_nothing_is_being_done(database):
+    def nobody_works(minutes):
+        return database.read(jobs.nobody_works, now=NOW + timedelta(minutes=minutes), late=timedelta(minutes=5))
+
+    assert not nobody_works(6), "there is nothing to do"
+    first = database.write(jobs.add_job, "aspire", a_job("c1"), now=NOW)
+    database.write(jobs.add_job, "aspire", a_job("c1"), now=NOW)
+    assert not nobody_works(4)
+    assert nobody_works(6)
+    late = NOW + timedelta(minutes=6)
+    assert [row["id"] for row in lease(database, now=late)] == [first]
+    assert not nobody_works(6), "a worker holds a lease"
+    assert nobody_works(12), "the lease has run out"
+    database.write(jobs.retry_later, first, worker="w1", due=late + timedelta(hours=1), error="busy")
+    assert not nobody_works(12), "what is due stands behind a try that failed"
+
+
 def test_a_dead_job_lets_its_lane_go_on_and_can_be_sent_again(database):
     first = database.write(jobs.add_job, "aspire", a_job(), now=NOW)
     second = database.write(jobs.add_job, "aspire", a_job(), now=NOW)

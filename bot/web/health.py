@@ -2,20 +2,20 @@
 
 import ipaddress
 import secrets
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from bot.web.keys import SERVICE
 from triage.store.database import StoreUnavailable
-from triage.store.jobs import database_now
+from triage.store.jobs import database_now, nobody_works
 from triage.store.migrate import is_current
-from triage.store.tables import jobs
 
-LATE_SECONDS: Final = 300
-"""A job that has been due for so long means that nobody works on the outbox."""
+LATE: Final = timedelta(minutes=5)
+"""A job that could have been done for so long, while nothing is being done, means that nobody works on the outbox."""
 
 
 async def healthz(request: web.Request) -> web.Response:
@@ -45,8 +45,7 @@ async def metrics(request: web.Request) -> web.Response:
 def _fault(conn: Connection) -> str | None:
     if not is_current(conn):
         return "the database has the tables of another version; run `sayso migrate`"
-    oldest = conn.execute(select(func.min(jobs.c.due)).where(jobs.c.status == "due")).scalar_one()
-    if oldest is not None and (database_now(conn) - oldest).total_seconds() > LATE_SECONDS:
+    if nobody_works(conn, now=database_now(conn), late=LATE):
         return "messages wait to be sent and nobody sends them; run `sayso work`"
     return None
 

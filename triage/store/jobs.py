@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, exists, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, insert, or_, select, text, update
 
 from triage.store.tables import jobs
 
@@ -69,17 +69,10 @@ def lease_due(
 
     Of one lane only the first unfinished job can be leased.
     """
-    earlier = jobs.alias("earlier")
-    is_blocked = exists().where(
-        earlier.c.landlord == jobs.c.landlord,
-        earlier.c.lane == jobs.c.lane,
-        earlier.c.id < jobs.c.id,
-        earlier.c.status.in_(("due", "leased")),
-    )
     ids = (
         conn.execute(
             select(jobs.c.id)
-            .where(jobs.c.status == "due", jobs.c.due <= now, jobs.c.kind.in_(kinds), ~is_blocked)
+            .where(jobs.c.kind.in_(kinds), *_can_be_leased(now))
             .order_by(jobs.c.due, jobs.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True, of=jobs)
@@ -93,6 +86,32 @@ def lease_due(
         .values(status="leased", lease=worker, leased_until=now + lease, attempts=jobs.c.attempts + 1)
     )
     return conn.execute(select(jobs).where(jobs.c.id.in_(ids)).order_by(jobs.c.due, jobs.c.id)).mappings().all()
+
+
+def _can_be_leased(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what is so of a job that is due and the first of its lane that is not finished."""
+    earlier = jobs.alias("earlier")
+    is_blocked = exists().where(
+        earlier.c.landlord == jobs.c.landlord,
+        earlier.c.lane == jobs.c.lane,
+        earlier.c.id < jobs.c.id,
+        earlier.c.status.in_(("due", "leased")),
+    )
+    return jobs.c.status == "due", jobs.c.due <= now, ~is_blocked
+
+
+def nobody_works(conn: Connection, *, now: datetime, late: timedelta) -> bool:
+    """Return whether a job has lain for so long that could be done, or whose worker is gone, and nothing is being done.
+
+    What waits behind a try that failed, or behind much other work, is no sign of it.
+    """
+    leased = jobs.c.status == "leased"
+    left_lying = or_(and_(*_can_be_leased(now - late)), and_(leased, jobs.c.leased_until < now - late))
+    at_work, lies = (
+        conn.execute(select(jobs.c.id).where(each).limit(1)).first() is not None
+        for each in (and_(leased, jobs.c.leased_until >= now), left_lying)
+    )
+    return lies and not at_work
 
 
 def note(conn: Connection, job_id: int, values: Mapping[str, Any], *, worker: str) -> None:
