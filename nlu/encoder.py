@@ -42,6 +42,8 @@ _NOWHERE = (0, 0)
 _MOST_WINDOWS = 10
 _SHARE = 0.35
 _TAGGED = 0.3
+_SLOWER = ["SkipLayerNormFusion"]
+"""What onnxruntime does to a network that makes this one slower: sum and norm in one take longer than one by one."""
 _COLUMN = {
     **{f"type:{t}": TYPE_COLUMNS.start + i for i, t in enumerate(TYPES)},
     **{f"flag:{f}": FLAG_COLUMNS.start + i for i, f in enumerate(FLAGS)},
@@ -94,6 +96,7 @@ class Pieces:
         self._text, self._read_another = text, read
         self._whole = Part(start=0, end=len(text))
         self._calibration = calibration
+        self._inside: dict[Part, Reading] = {}
         self._alone: dict[Part, Reading] = {}
         counts = columns[:, :LABELS].astype(np.float64)
         self._counts = np.exp(counts - counts.max(axis=0))
@@ -112,7 +115,9 @@ class Pieces:
 
     def part(self, part: Part) -> Reading:
         """Return the reading of one part, the whole text included."""
-        return self._calibration.reading(self.scores(part))
+        if part not in self._inside:
+            self._inside[part] = self._calibration.reading(self.scores(part))
+        return self._inside[part]
 
     def alone(self, part: Part) -> Reading:
         """Return the reading of one part as a text of its own: one more run of the encoder, the first time."""
@@ -214,7 +219,9 @@ class _Calibration:
 def _session(model: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
+    )
 
 
 def _softmax(scores: Numbers, axis: int = 0) -> Numbers:

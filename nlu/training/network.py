@@ -37,11 +37,11 @@ class Layer(nn.Module):
 
     def forward(self, states: Tensor, bias: Tensor | None) -> Tensor:
         """Return the states (batch, pieces, width) after the layer; `bias` hides padding, None where there is none."""
-        heads = self.query_key_value(states).reshape(states.shape[0], -1, 3 * HEADS, WIDTH // HEADS).transpose(1, 2)
-        query, key, value = heads.split(HEADS, dim=1)
-        likeness = query @ key.transpose(-1, -2) / math.sqrt(WIDTH // HEADS)
+        shape = (states.shape[0], -1, 3 * HEADS, WIDTH // HEADS)
+        query, key, value = self.query_key_value(states).reshape(shape).split(HEADS, dim=2)
+        likeness = query.transpose(1, 2) @ key.permute(0, 2, 3, 1) / math.sqrt(WIDTH // HEADS)
         weights = torch.softmax(likeness if bias is None else likeness + bias, dim=-1)
-        mixed = (self.dropout(weights) @ value).transpose(1, 2).reshape(states.shape[0], -1, WIDTH)
+        mixed = (self.dropout(weights) @ value.transpose(1, 2)).transpose(1, 2).reshape(states.shape[0], -1, WIDTH)
         states = self.attention_norm(states + self.dropout(self.output(mixed)))
         inner = nn.functional.gelu(self.widen(states))
         return self.norm(states + self.dropout(self.narrow(inner)))
