@@ -68,6 +68,17 @@ def test_whether_it_is_safe_to_write_is_said_in_many_words(text, is_safe):
 
 
 @pytest.mark.parametrize(
+    "text", ["text only dont ring", "please don't call me, he listens", "only message me", "no phone calls please"]
+)
+def test_who_wants_no_call_is_asked_for_no_number_to_ring(text):
+    may = Customer(channel="sms")
+    may.says("he hits me")
+    may.says(text)
+    assert may.state.safe is True
+    assert may.questions == [("safe_contact",)]
+
+
+@pytest.mark.parametrize(
     ("text", "flag", "area", "first"),
     [
         ("i can smell gas", "emergency", "gas_electric_safety", "If you smell gas"),

@@ -56,6 +56,8 @@ def _safe(state: State, heard: Heard, setting: Setting) -> bool | None:
         return state.safe
     if says(heard.text, setting.phrases["not_safe_here"]):
         return False
+    if begins(heard.text, setting.phrases["no_calls"]):
+        return True
     answers = {Said.YES: True, Said.NO: False, Said.OTHER: says(heard.text, setting.phrases["safe_here"]) or state.safe}
     return answers.get(read_answer(heard.text, setting.phrases).said, state.safe)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, select
 
 from triage.store import fallback
-from triage.store.deliveries import record_report
+from triage.store.deliveries import named_by, record_report
 from triage.store.tables import jobs, messages
 
 
@@ -42,12 +42,10 @@ def take_report(
 
 def _message(conn: Connection, landlord: str, provider_id: str, message_id: int | None, channel: str) -> int | None:
     """Return the id of the message of ours, sent on this channel, that a report names."""
+    named = messages.c.id.in_(named_by(landlord, messages.c.provider_id == provider_id, messages.c.id == message_id))
     of_us = (messages.c.landlord == landlord) & (messages.c.sender != "customer")
     went_there = exists().where(
         jobs.c.landlord == messages.c.landlord, jobs.c.message_id == messages.c.id, jobs.c.kind == channel
     )
-    named = messages.c.provider_id == provider_id
-    if message_id is not None:
-        named |= messages.c.id == message_id
     found: int | None = conn.execute(select(messages.c.id).where(of_us, went_there, named).limit(1)).scalar()
     return found

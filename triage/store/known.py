@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from operator import itemgetter
 
-from sqlalchemy import Connection, RowMapping, and_, select
+from sqlalchemy import Connection, RowMapping, select
 
 from triage.store.tables import cases, conversations
 
@@ -16,12 +16,10 @@ def case_by_reference(conn: Connection, landlord: str, reference: str) -> RowMap
 
 def cases_of_address(conn: Connection, landlord: str, *, channel: str, address: str) -> Sequence[RowMapping]:
     """Return the cases that an address has ever opened, oldest first."""
-    same = and_(conversations.c.landlord == cases.c.landlord, conversations.c.id == cases.c.conversation_id)
-    query = (
-        select(cases)
-        .join(conversations, same)
-        .where(cases.c.landlord == landlord, conversations.c.channel == channel, conversations.c.address == address)
+    talks = select(conversations.c.id).where(
+        conversations.c.landlord == landlord, conversations.c.channel == channel, conversations.c.address == address
     )
+    query = select(cases).where(cases.c.landlord == landlord, cases.c.conversation_id.in_(talks))
     # sorted here: asked to, SQLite reads every case of the landlord in that order
     return sorted(conn.execute(query).mappings(), key=itemgetter("id"))
 

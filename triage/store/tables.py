@@ -88,6 +88,7 @@ conversations = Table(
         where="attention IS NOT NULL AND closed_at IS NULL",
     ),
     Index("ix_conversations_opened", "landlord", "opened_at"),
+    Index("ix_conversations_address", "landlord", "channel", "address"),
 )
 
 _TAKEN = and_(conversations.c.with_staff.is_(True), conversations.c.closed_at.is_(None))
@@ -134,6 +135,7 @@ messages = Table(
         "delivery IN ('none', 'queued', 'sent', 'delivered', 'read', 'failed', 'unsure', 'superseded')",
         name="delivery",
     ),
+    Index("ix_messages_provider", "landlord", "provider_id"),
 )
 
 cases = Table(
@@ -293,6 +295,8 @@ jobs = Table(
     Index("ix_jobs_due", "status", "due"),
     Index("ix_jobs_lane", "landlord", "lane", "status"),
     Index("ix_jobs_conversation", "landlord", "conversation_id"),
+    Index("ix_jobs_message", "landlord", "message_id"),
+    Index("ix_jobs_case", "landlord", "case_id"),
 )
 
 opt_outs = Table(

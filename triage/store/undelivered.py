@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, case, or_, select, update
 
 from triage.store.jobs import database_now, resend
 from triage.store.need_to_know import NOBODY, Reader, open_to
@@ -82,14 +82,9 @@ def _is_undelivered() -> ColumnElement[bool]:
 
 def _jobs(*conditions: ColumnElement[bool]) -> Select[Any]:
     """Return the query for jobs with their message and case: the one that they name, else the conversation's first."""
-    of_conversation = and_(jobs.c.case_id.is_(None), cases.c.conversation_id == jobs.c.conversation_id)
-    reference = (
-        select(cases.c.reference)
-        .where(cases.c.landlord == jobs.c.landlord, or_(cases.c.id == jobs.c.case_id, of_conversation))
-        .order_by(cases.c.closed_at.is_not(None), cases.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    named = _reference(cases.c.id == jobs.c.case_id)
+    of_conversation = _reference(cases.c.conversation_id == jobs.c.conversation_id)
+    reference = case((jobs.c.case_id.is_not(None), named), else_=of_conversation)
     own = ("id", "landlord", "kind", "status", "error", "attempts", "finished_at", "conversation_id", "message_id")
     return (
         select(*(jobs.c[name] for name in own), messages.c.seq, messages.c.text, reference.label("reference"))
@@ -98,3 +93,9 @@ def _jobs(*conditions: ColumnElement[bool]) -> Select[Any]:
         )
         .where(*conditions)
     )
+
+
+def _reference(of_job: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """Return the reference of the first of the cases, an open one if there is one."""
+    query = select(cases.c.reference).where(cases.c.landlord == jobs.c.landlord, of_job)
+    return query.order_by(cases.c.closed_at.is_not(None), cases.c.id).limit(1).scalar_subquery()
