@@ -41,6 +41,8 @@ _FIRST, _LAST = 101, 102
 _NOWHERE = (0, 0)
 _MOST_WINDOWS = 10
 _SHARE = 0.35
+_FEW = 5
+_SENTENCE_ENDS = frozenset(".!?…")
 _TAGGED = 0.3
 _SLOWER = ["SkipLayerNormFusion"]
 """What onnxruntime does to a network that makes this one slower: sum and norm in one take longer than one by one."""
@@ -163,17 +165,35 @@ class Pieces:
         return _softmax(self._columns[:, 2 * LABELS :], axis=1) * self._stands[:, None]
 
     def evidence(self, finding: str) -> Part | None:
-        """Return the run of words around the piece that speaks loudest for a finding, None when none does."""
-        given = np.where(self._stands, self._says[:, _COLUMN[finding]], -np.inf)
-        loudest = int(given.argmax())
-        if given[loudest] <= 0:
+        """Return the words around the piece that speaks loudest for a finding, None when none does.
+
+        They stay within a sentence, are a few at least where it has so many, and go on as far as it is said aloud.
+        """
+        says = np.where(self._is_word, self._says[:, _COLUMN[finding]], 0.0).tolist()
+        left = right = loudest = max(range(len(says)), key=says.__getitem__)
+        if says[loudest] <= 0:
             return None
-        left = right = loudest
-        while left > 0 and given[left - 1] >= _SHARE * given[loudest]:
-            left -= 1
-        while right + 1 < len(given) and given[right + 1] >= _SHARE * given[loudest]:
-            right += 1
-        return Part(start=int(self._starts[left]), end=int(self._ends[right]))
+        while sides := [place for place in (left - 1, right + 1) if self._goes_on(place)]:
+            nearest = max(sides, key=says.__getitem__)
+            if right - left + 1 >= _FEW and says[nearest] < _SHARE * says[loudest]:
+                break
+            left, right = min(left, nearest), max(right, nearest)
+        spoken = [place for place in range(left, right + 1) if self._is_word[place]]
+        return Part(start=int(self._starts[spoken[0]]), end=int(self._ends[spoken[-1]]))
+
+    @cached_property
+    def _is_word(self) -> npt.NDArray[np.bool_]:
+        """Which pieces hold a letter or digit."""
+        written = (self._text[start:end] for start, end in zip(self._starts, self._ends, strict=True))
+        return np.array([any(sign.isalnum() for sign in piece) for piece in written])
+
+    def _goes_on(self, place: int) -> bool:
+        """Return whether a piece stands in the text and ends no sentence."""
+        return (
+            0 <= place < len(self._stands)
+            and bool(self._stands[place])
+            and self._text[self._starts[place] : self._ends[place]] not in _SENTENCE_ENDS
+        )
 
 
 @dataclass(frozen=True, slots=True)

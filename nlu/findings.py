@@ -51,6 +51,9 @@ _ONLY_ONE = (
 )
 """Facts of which a grievance has one: the most probable stands."""
 
+_BEFORE_IN_WORD = re.compile(r"[^\W_](?:['’])?$")
+"""What stands before a letter of the same word: another one, perhaps with an apostrophe between."""
+
 _FILLERS = frozenset(["", "im", "i'm", "my", "name", "is", "its", "it's", "at", "and", "ref", "the", "number", "no"])
 
 
@@ -159,8 +162,8 @@ def _pointed_at(text: str, found: Found, today: date | None) -> When | None:
 
 def _whole_words(text: str, part: Part) -> Part:
     start, end = part.start, part.end
-    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
-        start -= 1
+    while start > 0 and text[start].isalnum() and _BEFORE_IN_WORD.search(text[max(0, start - 2) : start]):
+        start -= 1 if text[start - 1].isalnum() else 2
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
     return Part(start=start, end=end)
@@ -256,11 +259,8 @@ def _evidence(
 ) -> Iterator[Evidence]:
     read, hits = known.found.read, {h.finding: h for h in reversed(known.found.hits)}
     wanted = [f"flag:{f}" for f in flags] + [f"fact:{key}" for key in BOOLEAN_FACTS if facts.get(key) is True]
-    if part := read.evidence(f"type:{kind}"):
-        yield Evidence(finding="type", start=part.start, end=part.end)
-    for finding in wanted:
-        part = read.evidence(finding)
-        if part and any(sign.isalnum() for sign in known.text[part.start : part.end]):
+    for finding in ("type", *wanted):
+        if part := read.evidence(f"type:{kind}" if finding == "type" else finding):
             words = _whole_words(known.text, part)
             yield Evidence(finding=finding, start=words.start, end=words.end)
         elif hit := hits.get(finding):

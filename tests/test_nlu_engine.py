@@ -1,5 +1,6 @@
 """The engine end to end: any text in, a complete understanding out."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from nlu.engine import load_engine
 from nlu.lines import understand_line
-from triage.vocabulary import UNDERSTOOD_FACTS, FeedbackType, Flag
+from triage.vocabulary import UNDERSTOOD_FACTS, VERBATIM_FACTS, FeedbackType, Flag
 
 NOW = datetime(2026, 2, 10, 10, 12, tzinfo=UTC)
 ENGINE = load_engine()
@@ -77,6 +78,25 @@ def check_shape(text, found):
     assert set(found.flags) <= set(Flag)
     assert found.issues
     assert 0 <= found.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I won't be leaving my name. Nobody's been near the damp for six weeks, it is a disgrace!",
+        "the lift is stuck again. my dad can't get down the stairs with his chair, he's in pain",
+        "Please could somebody send me a copy of my tenancy agreement? I can't find mine.",
+    ],
+)
+def test_a_finding_rests_on_a_few_whole_words_of_one_sentence(text):
+    verbatim = {f"fact:{key}" for key in VERBATIM_FACTS}
+    shown = [each for each in ENGINE.understand(text, NOW).evidence if each.finding not in verbatim]
+    assert shown
+    for each in shown:
+        words = text[each.start : each.end]
+        assert re.fullmatch(r"\w[^.!?]*\w", words), words
+        assert not re.search(r"\w['’]?$", text[: each.start]), words
+        assert len(words.split()) >= 3, words
 
 
 def test_threads_do_not_disturb_one_another():
