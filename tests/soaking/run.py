@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, text
 from triage.store.database import Database
 from triage.store.migrate import migrate
 
-EVENTS_TO_A_KILL = 500
+EVENTS_TO_A_KILL = 100
 LEAST_SECONDS_TO_A_KILL = 4
 MOST_SECONDS_TO_A_KILL = 60
 
