@@ -109,11 +109,11 @@ class Outbox:
         return jobs.lease_due(conn, worker=self.name, now=now, lease=self.lease, limit=limit, kinds=sorted(self.deeds))
 
     async def _done(self, row: RowMapping) -> None:
-        """Do a job; where the store fails behind it, its lease runs out and it is taken back."""
+        """Do a job; where what came of it cannot be kept, its lease runs out and it is taken back."""
         try:
             await self._do(row)
-        except StoreUnavailable as error:
-            log.warning("what came of a job was not kept: %s", error, extra={"job": row["id"], "kind": row["kind"]})
+        except Exception:  # the sends beside it go on
+            log.exception("what came of a job was not kept", extra={"job": row["id"], "kind": row["kind"]})
 
     async def _do(self, row: RowMapping) -> None:
         now = await self.store.read(jobs.database_now)

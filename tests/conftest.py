@@ -36,7 +36,7 @@ SETTING = {
         entity=None,
         references=[make_reference("ASP", lambda _, number=number: number) for number in range(20)],
     )
-    for channel in ("webchat", "sms", "email")
+    for channel in ("webchat", "sms", "email", "phone")
 }
 """Where the sample landlord's customers talk, by channel."""
 

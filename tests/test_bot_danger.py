@@ -58,7 +58,16 @@ def test_words_of_abuse_are_not_repeated_and_no_ordinary_question_follows():
 
 @pytest.mark.parametrize(
     ("text", "is_safe"),
-    [("this number", True), ("text is fine", True), ("not this number", False), ("it isnt safe", False), ("2", False)],
+    [
+        ("this number", True),
+        ("text is fine", True),
+        ("not this number", False),
+        ("it isnt safe", False),
+        ("2", False),
+        ("no dont ring me", False),
+        ("please don't ring or text", False),
+        ("dont contact me here", False),
+    ],
 )
 def test_whether_it_is_safe_to_write_is_said_in_many_words(text, is_safe):
     may = Customer()
@@ -76,6 +85,14 @@ def test_who_wants_no_call_is_asked_for_no_number_to_ring(text):
     may.says(text)
     assert may.state.safe is True
     assert may.questions == [("safe_contact",)]
+
+
+@pytest.mark.parametrize("text", ["dont ring me", "no calls please", "text only"])
+def test_who_is_asked_by_telephone_and_wants_no_call_is_not_safe_to_ring(text):
+    may = Customer(channel="phone")
+    may.says("he hits me")
+    may.says(text)
+    assert may.state.safe is False
 
 
 @pytest.mark.parametrize(

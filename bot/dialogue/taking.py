@@ -16,6 +16,7 @@ from bot.dialogue.saying import begins, plain_words, says
 from bot.dialogue.state import Matter, State, Unsorted
 from bot.dialogue.taken import Taken, open_matter, unsettled
 from bot.dialogue.turn import Heard, Setting
+from bot.dialogue.wording import SPOKEN
 from nlu.understanding import Understanding
 from triage.vocabulary import FeedbackType, Flag
 
@@ -50,15 +51,18 @@ def take(state: State, heard: Heard, setting: Setting) -> Taken:
 
 
 def _safe(state: State, heard: Heard, setting: Setting) -> bool | None:
-    """Return whether it is safe to write here, as the customer said when asked."""
+    """Return whether it is safe to write here, or to ring where we speak, as the customer said when asked."""
     about = open_matter(state)
     if "safe_contact" not in state.said.asking or about is None or Flag.SAFEGUARDING not in about.flags:
         return state.safe
     if says(heard.text, setting.phrases["not_safe_here"]):
         return False
-    if begins(heard.text, setting.phrases["no_calls"]):
-        return True
-    answers = {Said.YES: True, Said.NO: False, Said.OTHER: says(heard.text, setting.phrases["safe_here"]) or state.safe}
+    no_calls = begins(heard.text, setting.phrases["no_calls"])
+    only_writing = no_calls or says(heard.text, setting.phrases["only_writing"])
+    if only_writing and (no_calls or setting.wording.style == SPOKEN):
+        return setting.wording.style != SPOKEN
+    safe = only_writing or says(heard.text, setting.phrases["safe_here"])
+    answers = {Said.YES: True, Said.NO: False, Said.OTHER: safe or state.safe}
     return answers.get(read_answer(heard.text, setting.phrases).said, state.safe)
 
 
