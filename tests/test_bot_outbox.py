@@ -12,7 +12,7 @@ from bot.database import AsyncDatabase
 from bot.outbox import AT_ONCE, Outbox
 from bot.providers.sending import TextSender
 from bot.providers.text_accounts import TextAccount
-from channels.sending import MOST_TRIES, NobodyKnows, NotOurTurn, Refused, TryLater
+from channels.sending import MOST_TRIES, Accepted, NobodyKnows, NotOurTurn, Refused, TryLater
 from channels.twilio_sender import Sender
 from triage.store import tables
 from triage.store.conversations import NewMessage, lock, lock_open
@@ -195,6 +195,28 @@ async def test_a_provider_that_takes_its_time_holds_up_nobody_else(store):
     running.cancel()
     await asyncio.wait([running])
     assert (len(stuck), len(quick)) == (AT_ONCE - 1, 2 * AT_ONCE)
+
+
+async def test_a_send_of_which_nothing_can_be_kept_leaves_the_sends_beside_it_alone(store, caplog):
+    tried, all_tried = [], asyncio.Event()
+
+    async def send(job):
+        tried.append(job["id"])
+        if len(tried) == AT_ONCE + 1:
+            all_tried.set()
+        return Accepted(provider_id=object()) if len(tried) == 1 else f"SM{job['id']}"
+
+    for number in range(AT_ONCE + 1):
+        await a_send(store, address=f"+4477009001{number:02}")
+    running = asyncio.create_task(Outbox(store, {"sms": send}, scale=1.0).run())
+    async with asyncio.timeout(20):
+        await all_tried.wait()
+    assert not running.done()
+    running.cancel()
+    await asyncio.wait([running])
+    first = select(tables.jobs.c.status).where(tables.jobs.c.id == tried[0])
+    assert await store.read(lambda conn: conn.execute(first).scalar_one()) == "leased"
+    assert "was not kept" in caplog.text
 
 
 @pytest.mark.parametrize("turns", range(6))
