@@ -49,9 +49,11 @@ def _by_words(words: list[str]) -> str:
     best = max(evidence, key=lambda code: evidence[code])
     if evidence[best] >= _ENOUGH_WORDS and evidence[best] > 1.5 * english:
         return best
+    if english:
+        return "en"
     sure = {code: sum(word in listed for word in words) for code, listed in _listed("sure").items()}
     surest = max(sure, key=lambda code: (sure[code], evidence[code]))
-    return surest if sure[surest] and not english else "en"
+    return surest if sure[surest] else "en"
 
 
 def _evidence(code: str, words: frozenset[str]) -> int:

@@ -140,6 +140,8 @@ def _starts_name(words: list[re.Match[str]], place: int, *, shouted: bool, text:
     first, everyday, barred = _lists()
     word = words[place].group()
     low = word.lower()
+    if not word[0].isupper() and low not in first:
+        return False
     cued = (place > 0 and words[place - 1].group().lower() in _likely_cues()) or _after_dash(text, words[place].start())
     if low in first:
         return (word[0].isupper() and not shouted) or cued
