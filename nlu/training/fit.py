@@ -8,7 +8,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -16,7 +15,7 @@ from tqdm import tqdm
 
 from nlu.labels import AREA_COLUMNS, DENIED, DENIED_COLUMNS, FACTS, FLAG_COLUMNS, FLAGS, LABELS, TYPE_COLUMNS, TYPES
 from nlu.training.examples import Batch, Example, batches
-from nlu.training.network import Network, pretrained
+from nlu.training.network import Network
 from triage.vocabulary import Flag
 
 FROZEN = ("words.", "positions.")
@@ -45,15 +44,14 @@ class Recipe:
 
 
 def fit(
-    rounds: Sequence[Sequence[Example]], weights: Path, recipe: Recipe, title: str, *, measured: Sequence[Example]
+    rounds: Sequence[Sequence[Example]], network: Network, recipe: Recipe, title: str, *, measured: Sequence[Example]
 ) -> Network:
-    """Return a network trained from the weights in a file on each round of examples in turn.
+    """Return the average of a network over its training on each round of examples in turn; the training changes it.
 
     How common a label is, is taken from the examples `measured`.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible shuffling, no secret
-    network = pretrained(weights)
     for frozen in (network.words, network.positions):
         frozen.requires_grad_(requires_grad=False)
     network.train()

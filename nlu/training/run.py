@@ -29,7 +29,8 @@ from nlu.training.examples import as_examples, public_messages
 from nlu.training.export import export
 from nlu.training.fit import Recipe, fit
 from nlu.training.gate import worse_on
-from nlu.training.network import Network
+from nlu.training.network import Network, is_wide, pretrained
+from nlu.training.slim import MESSAGES, slimmed
 from nlu.training.variants import one_round
 
 BASE_HASHES = {
@@ -72,15 +73,16 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
 
     One message in nth is left out of the training, by its id, so that it stays left out when others are added and when
     a training is gone on from: what the network says about those calibrates it. Published texts come first, but not
-    where an earlier training is gone on from, which has seen them. Raises ValueError
-    when the base is not the published one, when training and development messages overlap, or when the new model would
-    miss more dangers than the one in use.
+    where an earlier training is gone on from, which has seen them. A network as wide as the published one is made
+    slimmer afterwards, and trained for one more round. Raises ValueError when the base is not the published one, when
+    training and development messages overlap, or when the new model would miss more dangers than the one in use.
     """
     check_base(places.base)
     messages = [*read_messages(places.messages), *(read_messages(places.corrections) if places.corrections else [])]
     held_back = read_messages(places.held_back)
     check_apart(messages, held_back)
     torch.set_flush_denormal(True)
+    torch.manual_seed(recipe.seed)
     tokenizer = Tokenizer.from_file(str(places.base / "tokenizer.json"))
     tokenizer.no_padding()
     has_begun = places.earlier is not None
@@ -90,13 +92,18 @@ def run(places: Places, recipe: Recipe, nth: int) -> None:
     kept = [*(message for message in whole if not is_left_out(message, nth)), *partly]
     rng = random.Random(recipe.seed)  # noqa: S311 - reproducible variants, no secret
     rounds = [*([early] if early else []), *(one_round(kept, rng, shorthand()) for _ in range(recipe.epochs))]
+    measured = as_examples(kept, tokenizer)
     network = fit(
         [as_examples(each, tokenizer) for each in rounds],
-        places.earlier or places.base / "model.safetensors",
+        pretrained(places.earlier or places.base / "model.safetensors"),
         recipe if places.earlier is None else recipe.going_on(),
         "training",
-        measured=as_examples(kept, tokenizer),
+        measured=measured,
     )
+    if is_wide(network):
+        slim = slimmed(network, rng.sample(measured, min(MESSAGES, len(measured))))
+        again = as_examples(one_round(kept, rng, shorthand()), tokenizer)
+        network = fit([again], slim, recipe.going_on(), "once more", measured=measured)
     places.work.mkdir(parents=True, exist_ok=True)
     save_file(network.state_dict(), places.work / WEIGHTS)
     candidate = places.work / "candidate"
