@@ -58,6 +58,11 @@ class When:
         return self.start if self.corrects is None else self.corrects
 
 
+def get_ready() -> None:
+    """Load what foreign words for days are read with, for which the first message that has some would wait."""
+    dateparser.parse("-", languages=list(LANGUAGES), settings=_settings(_SOME_DAY))
+
+
 def find_whens(text: str, today: date | None) -> list[When]:
     """Return every expression in the text that says when, in order, without overlaps.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
 
+from nlu import dates
 from nlu.calendar_days import london_day
 from nlu.encoder import Encoder
 from nlu.findings import conclude
@@ -40,6 +41,7 @@ class SpacyEngine:
         self._abstain_below = reader.abstain_below
         self._nlp = build_pipeline(reader)
         self._one_at_a_time = Lock()
+        dates.get_ready()
 
     def understand(self, text: str, received_at: datetime | None) -> Understanding:
         """Return what the text says; raise ValueError when `received_at` has no offset."""

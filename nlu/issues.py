@@ -141,10 +141,15 @@ def _new_paragraph(text: str, sentence: Part) -> bool:
 
 def _is_item(words: str) -> bool:
     """Return whether a sentence begins with first, second or the like, as items of a list do."""
-    breaks = phrase_file("tokens")["breaks"]
-    ordinal = "|".join(breaks["ordinals"])
-    found = re.match(rf"(?:[\w']+ )?(?:{ordinal})\b(?P<sign>[,:;-]| -)? ?(?P<behind>[\w']*)", words)
-    return found is not None and bool(found["sign"] or found["behind"] in breaks["behind_ordinals"])
+    found = _ordinal(words)
+    behind = phrase_file("tokens")["breaks"]["behind_ordinals"]
+    return found is not None and bool(found["sign"] or found["behind"].lower() in behind)
+
+
+def _ordinal(words: str) -> re.Match[str] | None:
+    """Return first, second or the like at the beginning of a sentence, with the sign and the word behind it."""
+    ordinal = "|".join(phrase_file("tokens")["breaks"]["ordinals"])
+    return re.match(rf"(?:[\w']+ )?(?:{ordinal})\b(?P<sign>[,:;-]| -)? ?(?P<behind>[\w']*)", words, re.IGNORECASE)
 
 
 def _announces(text: str) -> bool:
@@ -200,8 +205,13 @@ def _stands_alone(text: str, part: Part, read: Read, opening: Opening, entities:
 
 def _behind_mark(text: str, part: Part) -> Part:
     """Return a part without what marks it as an item of a list."""
-    mark = re.match(_MARK, text[part.start : part.end])
-    return part if mark is None else Part(start=part.start + mark.end(), end=part.end)
+    words = text[part.start : part.end]
+    if mark := re.match(_MARK, words):
+        return Part(start=part.start + mark.end(), end=part.end)
+    ordinal = _ordinal(words)
+    if ordinal is None or not ordinal["sign"]:
+        return part
+    return Part(start=part.start + ordinal.start("behind"), end=part.end)
 
 
 def _trimmed(text: str, part: Part) -> Part:
