@@ -9,7 +9,6 @@ from typing import Final
 
 from bot.case_timers import CaseTimers
 from bot.fallback import Fallback
-from bot.notifications import Notifications
 from bot.on_call import OnCallAlerts
 from bot.outbox import Outbox
 from bot.post_notices import PostNotices
@@ -93,6 +92,8 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
     if works:
         service.wakeups.on_change.append(outbox.wake)
     if not service.store.database.is_sqlite:
+        from bot.notifications import Notifications  # noqa: PLC0415 - its driver, 8 MB, is needed on PostgreSQL alone
+
         notifications = Notifications(service.store, heard=service.wakeups.heard)
         service.wakeups.on_own_change.append(notifications.tell)
         works_on.append(notifications.run)
