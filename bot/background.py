@@ -92,7 +92,7 @@ async def background(service: Service, *, works: bool, listens: bool = False) ->
     if works:
         service.wakeups.on_change.append(outbox.wake)
     if not service.store.database.is_sqlite:
-        from bot.notifications import Notifications  # noqa: PLC0415 - its driver, 8 MB, is needed on PostgreSQL alone
+        from bot.notifications import Notifications  # noqa: PLC0415 - SQLite needs no PostgreSQL driver
 
         notifications = Notifications(service.store, heard=service.wakeups.heard)
         service.wakeups.on_own_change.append(notifications.tell)
